@@ -1,0 +1,35 @@
+# One compiler family, one language level, one set of warnings. Presets choose the flavour.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  message(FATAL_ERROR "gcc older than 14 miscompiles coroutines; use clang 19 (the presets do).")
+endif()
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(BULKHEAD_TESTS "Build unit tests and test programs" ON)
+option(BULKHEAD_FUZZERS "Build libFuzzer targets (clang)" OFF)
+set(BULKHEAD_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wswitch -Wno-missing-field-initializers
+                    -Wno-gnu-statement-expression -Wno-gnu-statement-expression-from-macro-expansion)
+add_compile_options(-fno-omit-frame-pointer)
+if(BULKHEAD_SANITIZE)
+  add_compile_options(-fsanitize=${BULKHEAD_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BULKHEAD_SANITIZE})
+  add_compile_definitions(BULKHEAD_SANITIZED)
+endif()
+if(BULKHEAD_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE)
+  add_link_options(-pie -Wl,-z,relro,-z,now)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()

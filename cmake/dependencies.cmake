@@ -1,0 +1,22 @@
+# Every third-party library, once. All are Debian 12 packages; scripts/install-dependencies names them.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(yaml-cpp REQUIRED)
+set(Boost_USE_STATIC_LIBS ON)
+set(Boost_NO_WARN_NEW_VERSIONS ON)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(CLI11 REQUIRED)
+
+find_library(LMDB_LIBRARY lmdb REQUIRED)
+find_library(CRYPT_LIBRARY crypt REQUIRED)
+add_library(lmdb INTERFACE)
+target_link_libraries(lmdb INTERFACE ${LMDB_LIBRARY})
+add_library(crypt_library INTERFACE)
+target_link_libraries(crypt_library INTERFACE ${CRYPT_LIBRARY})
+
+if(BULKHEAD_TESTS)
+  find_package(GTest REQUIRED)
+endif()

@@ -1,0 +1,40 @@
+#include "blobs/file_system_calls.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace bulkhead {
+
+int FileSystemCalls::openat(int folder, const char* name, int flags, mode_t mode) {
+  return ::openat(folder, name, flags, mode);
+}
+int FileSystemCalls::mkdirat(int folder, const char* name, mode_t mode) {
+  return ::mkdirat(folder, name, mode);
+}
+int FileSystemCalls::unlinkat(int folder, const char* name) {
+  return ::unlinkat(folder, name, 0);
+}
+ssize_t FileSystemCalls::pread(int file, void* bytes, size_t count, off_t offset) {
+  return ::pread(file, bytes, count, offset);
+}
+ssize_t FileSystemCalls::write(int file, const void* bytes, size_t count) {
+  return ::write(file, bytes, count);
+}
+int FileSystemCalls::fallocate(int file, int mode, off_t offset, off_t count) {
+  return ::fallocate(file, mode, offset, count);
+}
+int FileSystemCalls::ftruncate(int file, off_t size) { return ::ftruncate(file, size); }
+int FileSystemCalls::fdatasync(int file) { return ::fdatasync(file); }
+int FileSystemCalls::fsync(int file) { return ::fsync(file); }
+int FileSystemCalls::fchmod(int file, mode_t mode) { return ::fchmod(file, mode); }
+int FileSystemCalls::fstatvfs(int file, struct statvfs* status) {
+  return ::fstatvfs(file, status);
+}
+
+FileSystemCalls& FileSystemCalls::real() {
+  static FileSystemCalls calls;  // has no state
+  return calls;
+}
+
+}  // namespace bulkhead

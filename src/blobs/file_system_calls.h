@@ -1,0 +1,31 @@
+// The system calls that touch segments, as a seam: tests make the i-th call fail. Each method
+// means what the call of its name means, -1 and errno included. Thread-safe.
+#pragma once
+
+#include <sys/statvfs.h>
+#include <sys/types.h>
+
+#include <cstddef>
+
+namespace bulkhead {
+
+class FileSystemCalls {
+ public:
+  virtual ~FileSystemCalls() = default;
+
+  virtual int openat(int folder, const char* name, int flags, mode_t mode);
+  virtual int mkdirat(int folder, const char* name, mode_t mode);
+  virtual int unlinkat(int folder, const char* name);
+  virtual ssize_t pread(int file, void* bytes, size_t count, off_t offset);
+  virtual ssize_t write(int file, const void* bytes, size_t count);
+  virtual int fallocate(int file, int mode, off_t offset, off_t count);
+  virtual int ftruncate(int file, off_t size);
+  virtual int fdatasync(int file);
+  virtual int fsync(int file);
+  virtual int fchmod(int file, mode_t mode);
+  virtual int fstatvfs(int file, struct statvfs* status);
+
+  static FileSystemCalls& real();
+};
+
+}  // namespace bulkhead

@@ -1,0 +1,92 @@
+#include "blobs/filesystem_segment_store.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "blobs/filesystem_segment_writer.h"
+
+namespace bulkhead {
+namespace {
+
+class FileSegment final : public Segment {
+ public:
+  FileSegment(BlockingPool& pool, std::shared_ptr<SegmentVolume> volume,
+              std::shared_ptr<const FileHandle> file, uint64_t size)
+      : pool_(pool), volume_(std::move(volume)), file_(std::move(file)), size_(size) {}
+
+  uint64_t size() const override { return size_; }
+
+  Task<std::string> read(uint64_t offset, size_t bytes_max) override {
+    if (offset >= size_) co_return std::string();
+    const size_t bytes = std::min<uint64_t>(bytes_max, size_ - offset);
+    co_return co_await offload(
+        pool_, [this, offset, bytes] { return volume_->read(*file_, offset, bytes); });
+  }
+
+  std::shared_ptr<const FileHandle> file() const override { return file_; }
+
+ private:
+  BlockingPool& pool_;
+  const std::shared_ptr<SegmentVolume> volume_;
+  const std::shared_ptr<const FileHandle> file_;
+  const uint64_t size_;
+};
+
+Result<uint64_t> size_of(const FileHandle& file) {
+  struct stat status;
+  if (::fstat(file.descriptor(), &status) != 0) {
+    return fail(ErrorCode::kUnavailable, std::string("the blob storage failed: stat: ") +
+                                             std::strerror(errno));
+  }
+  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::kCorrupt, "a segment is a plain file");
+  return static_cast<uint64_t>(status.st_size);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FilesystemSegmentStore>> FilesystemSegmentStore::open(
+    SegmentVolumeOptions options, BlockingPool& pool, FileSystemCalls& calls) {
+  std::shared_ptr<SegmentVolume> volume = TRY(SegmentVolume::open(std::move(options), calls));
+  return std::unique_ptr<FilesystemSegmentStore>(
+      new FilesystemSegmentStore(std::move(volume), pool));
+}
+
+Task<std::unique_ptr<SegmentWriter>> FilesystemSegmentStore::create(
+    SegmentName name, std::optional<uint64_t> size_hint, ByteObserver observer) {
+  const MonotonicTime now = (co_await current_executor()).now();
+  FileHandle file = CO_TRY(
+      co_await offload(pool_, [&] { return volume_->create(name, size_hint, now); }));
+  std::unique_ptr<SegmentWriter> writer = std::make_unique<FilesystemSegmentWriter>(
+      pool_, volume_, std::move(name), std::move(file), std::move(observer));
+  co_return writer;
+}
+
+Task<std::shared_ptr<Segment>> FilesystemSegmentStore::open(SegmentName name) {
+  uint64_t size = 0;
+  auto file = CO_TRY(co_await offload(pool_, [&]() -> Result<FileHandle> {
+    FileHandle opened = TRY(volume_->open_segment(name));
+    size = TRY(size_of(opened));
+    return opened;
+  }));
+  std::shared_ptr<Segment> segment = std::make_shared<FileSegment>(
+      pool_, volume_, std::make_shared<const FileHandle>(std::move(file)), size);
+  co_return segment;
+}
+
+Task<void> FilesystemSegmentStore::remove(SegmentName name) {
+  co_return co_await offload(pool_, [&] { return volume_->remove(name); });
+}
+
+Task<std::vector<SegmentName>> FilesystemSegmentStore::list(std::optional<SegmentName> after,
+                                                            size_t count_max) {
+  co_return co_await offload(pool_, [&] { return volume_->list(after, count_max); });
+}
+
+Task<void> FilesystemSegmentStore::check_writable() {
+  co_return co_await offload(pool_, [&] { return volume_->check_writable(); });
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,37 @@
+// Segments as files under one folder of a local file system (segment_volume.h draws the layout).
+// Disk work runs on the pool, so no executor waits for a disk. Callable from any executor.
+#pragma once
+
+#include <memory>
+
+#include "blobs/segment_store.h"
+#include "blobs/segment_volume.h"
+#include "runtime/blocking_pool.h"
+
+namespace bulkhead {
+
+class FilesystemSegmentStore final : public SegmentStore {
+ public:
+  // Blocks. kUnavailable, kStorageFull. `pool` outlives the store, `calls` the pool.
+  static Result<std::unique_ptr<FilesystemSegmentStore>> open(
+      SegmentVolumeOptions options, BlockingPool& pool,
+      FileSystemCalls& calls = FileSystemCalls::real());
+
+  Task<std::unique_ptr<SegmentWriter>> create(SegmentName name,
+                                              std::optional<uint64_t> size_hint,
+                                              ByteObserver observer) override;
+  Task<std::shared_ptr<Segment>> open(SegmentName name) override;
+  Task<void> remove(SegmentName name) override;
+  Task<std::vector<SegmentName>> list(std::optional<SegmentName> after,
+                                      size_t count_max) override;
+  Task<void> check_writable() override;
+
+ private:
+  FilesystemSegmentStore(std::shared_ptr<SegmentVolume> volume, BlockingPool& pool)
+      : volume_(std::move(volume)), pool_(pool) {}
+
+  std::shared_ptr<SegmentVolume> volume_;  // shared with writers, whose jobs may outlive us
+  BlockingPool& pool_;
+};
+
+}  // namespace bulkhead

@@ -1,0 +1,130 @@
+// The key space: one first byte per kind of row, fixed-width big-endian ids, digests as algorithm
+// byte + raw bytes (their length follows from the first byte, so no key is a prefix of another of
+// its kind). Strings end with 0x00 where more follows. The longest key has 349 bytes of LMDB's 511.
+//
+//   names       c <namespace/path>            -> repository id
+//               n <namespace>                 -> Namespace
+//   repository  r R                           -> Repository           w R -> unlink epoch
+//   uploads     u R U                         -> Upload               s R U n -> UploadSegment
+//   blobs       b D                           -> Blob                 v D N R -> (empty)
+//   holding     k R D 00                      -> Lease                k R D 01 M -> (empty)
+//   manifests   m R M                         -> ManifestRow          p R M kind who -> (empty)
+//               f R S type M                  -> Referrer
+//   tags        g R tag                       -> TagRow               h R tag 00 ~generation -> TagEvent
+//   queues      e shard kind time item        -> (empty)   something expires at `time`
+//               q shard D                     -> (empty)   blob D wants a review
+//               d shard time P                -> (empty)   delete segment P from `time` on
+//   identity    a user -> User   A name -> user id   B user kind object -> RoleBinding
+//               K kid -> SigningKey
+//   registry    M name -> counters, schema version, registry id     H backup -> hold
+//   kept free   i images, j jobs, l limits, x y followers, z Z usage
+//
+// R, N, U(ser) are 8-byte ids and never reused; an upload's U is 16 random bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "oci/digest.h"
+
+namespace bulkhead {
+
+enum class RepositoryId : uint64_t {};
+enum class NamespaceId : uint64_t {};
+enum class UserId : uint64_t {};
+
+// Everyone, with or without credentials: the user `anonymous`. Real ids start above.
+inline constexpr UserId kAnonymous{1};
+inline constexpr uint64_t kFirstId = 16;
+
+using UploadId = std::string;  // 16 random bytes
+
+// Why a manifest is kept (`p` rows).
+enum class Keeper : char { kFresh = 'f', kTag = 't', kParent = 'i', kSubject = 's' };
+
+// What an `e` row is about.
+enum class Expiring : char { kUpload = 'u', kLease = 'l', kFresh = 'f' };
+
+// What a role binding is about.
+enum class BindingObject : char { kNamespace = 'n', kRepository = 'r' };
+
+namespace keys {
+
+std::string big_endian(uint64_t value);
+uint64_t from_big_endian(std::string_view eight_bytes);
+// The first key after every key that begins with `prefix`.
+std::string end_of(std::string_view prefix);
+
+// The key form of a subject whose algorithm is not registered: 0xFF, length, text (1..200 bytes).
+std::string unregistered_digest_key(std::string_view text);
+
+std::string name(std::string_view full_name);
+std::string namespace_(std::string_view name);
+std::string repository(RepositoryId id);
+std::string unlink_epoch(RepositoryId id);
+
+std::string upload(RepositoryId id, const UploadId& upload);
+std::string upload_segments(RepositoryId id, const UploadId& upload);  // prefix
+std::string upload_segment(RepositoryId id, const UploadId& upload, uint32_t number);
+
+std::string blob(const Digest& digest);
+std::string holders(const Digest& digest);  // prefix of v
+std::string holder(const Digest& digest, NamespaceId ns, RepositoryId id);
+std::string held(RepositoryId id, const Digest& digest);   // prefix of k: lease and links
+std::string lease(RepositoryId id, const Digest& digest);
+std::string links(RepositoryId id, const Digest& digest);  // prefix of k .. 01
+std::string link(RepositoryId id, const Digest& digest, const Digest& manifest);
+
+std::string manifest(RepositoryId id, const Digest& manifest);
+std::string manifests(RepositoryId id);                           // prefix
+std::string keepers(RepositoryId id, const Digest& manifest);     // prefix
+std::string keeper(RepositoryId id, const Digest& manifest, Keeper kind, std::string_view who);
+// `subject_key` is Digest::key() or unregistered_digest_key().
+std::string referrers(RepositoryId id, std::string_view subject_key);  // prefix
+std::string referrer(RepositoryId id, std::string_view subject_key, std::string_view artifact_type,
+                     const Digest& manifest);
+
+std::string tag(RepositoryId id, std::string_view tag);
+std::string tags(RepositoryId id);  // prefix
+// Events of a tag in order from newest to oldest.
+std::string tag_event(RepositoryId id, std::string_view tag, uint64_t generation);
+
+// Queue rows: the item is `kind` and the key parts that find its row.
+std::string expiry(UnixTime when, Expiring kind, std::string_view item);
+std::string expiry_shard(uint8_t shard, Expiring kind);  // prefix
+std::string review(const Digest& digest);
+std::string doomed(UnixTime when, std::string_view segment);
+std::string doomed_shard(uint8_t shard);  // prefix
+
+std::string user(UserId id);
+std::string user_name(std::string_view name);
+std::string bindings(UserId id);  // prefix
+std::string binding(UserId id, BindingObject kind, uint64_t object);
+std::string signing_key(std::string_view kid);
+std::string signing_keys();  // prefix
+
+std::string registry(std::string_view name);
+std::string hold(std::string_view backup);
+std::string holds();  // prefix
+
+// Parts of keys read back by scans.
+struct ExpiryKey {
+  UnixTime when;
+  Expiring kind;
+  std::string item;
+};
+Result<ExpiryKey> parse_expiry(std::string_view key);  // kCorrupt
+struct DoomedKey {
+  UnixTime when;
+  std::string segment;
+};
+Result<DoomedKey> parse_doomed(std::string_view key);  // kCorrupt
+
+// Time-ordered queues are spread over this many shards so that no range is hot.
+inline constexpr uint8_t kShards = 16;
+
+}  // namespace keys
+}  // namespace bulkhead

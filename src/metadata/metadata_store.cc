@@ -1,0 +1,51 @@
+#include "metadata/metadata_store.h"
+
+namespace bulkhead {
+
+Result<std::optional<RepositoryRef>> find_repository(Snapshot& snapshot,
+                                                     const RepositoryName& name) {
+  const auto number = TRY(find_record<NumberRecord>(snapshot, keys::name(name.full())));
+  if (!number) return std::nullopt;
+  const RepositoryId id{number->value};
+  const auto record = TRY(find_record<RepositoryRecord>(snapshot, keys::repository(id)));
+  if (!record) return fail(ErrorCode::kCorrupt, "a repository's name has no record");
+  if (record->state != RepositoryState::kActive) return std::nullopt;
+  return RepositoryRef{id, record->namespace_id};
+}
+
+Result<std::optional<NamespaceId>> find_namespace(Snapshot& snapshot, std::string_view name) {
+  const auto record = TRY(find_record<NamespaceRecord>(snapshot, keys::namespace_(name)));
+  if (!record) return std::nullopt;
+  return record->id;
+}
+
+Result<uint64_t> next_id(Transaction& transaction) {
+  const std::string key = keys::registry("next_id");
+  const auto counter = TRY(find_record<NumberRecord>(transaction, key));
+  const uint64_t id = counter ? counter->value : kFirstId;
+  put_record(transaction, key, NumberRecord{.value = id + 1});
+  return id;
+}
+
+Result<NamespaceId> ensure_namespace(Transaction& transaction, std::string_view name,
+                                     UnixTime now) {
+  if (const auto existing = TRY(find_namespace(transaction, name))) return *existing;
+  const NamespaceId id{TRY(next_id(transaction))};
+  put_record(transaction, keys::namespace_(name), NamespaceRecord{.id = id, .created = now});
+  return id;
+}
+
+Result<RepositoryRef> ensure_repository(Transaction& transaction, const RepositoryName& name,
+                                        UnixTime now) {
+  if (const auto existing = TRY(find_repository(transaction, name))) return *existing;
+  TRY(check_name_can_be_created(name));
+  const NamespaceId ns = TRY(ensure_namespace(transaction, name.namespace_name(), now));
+  const RepositoryId id{TRY(next_id(transaction))};
+  put_record(transaction, keys::name(name.full()),
+             NumberRecord{.value = static_cast<uint64_t>(id)});
+  put_record(transaction, keys::repository(id),
+             RepositoryRecord{.namespace_id = ns, .full_name = name.full(), .created = now});
+  return RepositoryRef{id, ns};
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,69 @@
+#include "metadata/record_codec.h"
+
+#include "base/crc32c.h"
+
+namespace bulkhead::record_codec {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr size_t kChecksumBytes = 4;
+
+void append_varint(std::string& out, uint64_t value) {
+  while (value >= 0x80) {
+    out.push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  out.push_back(static_cast<char>(value));
+}
+
+std::optional<uint64_t> take_varint(std::string_view& bytes) {
+  uint64_t value = 0;
+  for (int shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    value |= static_cast<uint64_t>(byte & 0x7F) << shift;
+    if ((byte & 0x80) == 0) return value;
+  }
+  return std::nullopt;
+}
+
+std::string checksum(std::string_view key, std::string_view body) {
+  return keys::big_endian(crc32c(body, crc32c(key))).substr(4);
+}
+
+}  // namespace
+
+void append_field(std::string& out, uint64_t number, std::string_view bytes) {
+  append_varint(out, number);
+  append_varint(out, bytes.size());
+  out.append(bytes);
+}
+
+std::string seal(std::string_view key, std::string body) {
+  body.insert(body.begin(), kVersion);
+  body += checksum(key, body);
+  return body;
+}
+
+Result<std::vector<Field>> open(std::string_view key, std::string_view value) {
+  if (value.size() < 1 + kChecksumBytes) return fail(ErrorCode::kCorrupt, "a record is too short");
+  std::string_view body = value.substr(0, value.size() - kChecksumBytes);
+  if (checksum(key, body) != value.substr(body.size())) {
+    return fail(ErrorCode::kCorrupt, "a record's checksum does not match");
+  }
+  if (body.front() != kVersion) return fail(ErrorCode::kCorrupt, "a record has a newer version");
+  body.remove_prefix(1);
+  std::vector<Field> fields;
+  while (!body.empty()) {
+    const auto number = take_varint(body);
+    const auto length = take_varint(body);
+    if (!number || !length || *length > body.size()) {
+      return fail(ErrorCode::kCorrupt, "a record's fields are malformed");
+    }
+    fields.push_back({*number, body.substr(0, *length)});
+    body.remove_prefix(*length);
+  }
+  return fields;
+}
+
+}  // namespace bulkhead::record_codec

@@ -74,8 +74,7 @@ void EventLoop::cancel(TimerId timer) {
 }
 
 Result<void> EventLoop::watch(int descriptor, Watcher& watcher) {
-  epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-                    .data = {.ptr = &watcher}};
+  epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.ptr = &watcher}};
   if (::epoll_ctl(epoll_.descriptor(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
     return fail(ErrorCode::kUnavailable, std::string("cannot watch: ") + std::strerror(errno));
   }

@@ -49,7 +49,8 @@ TEST(EventLoop, RunsTimersInOrderOfTime) {
   std::string seen;
   const MonotonicTime start = loop.now();
   const auto at = [&](int milliseconds, char name) {
-    return loop.run_at(start + std::chrono::milliseconds(milliseconds), [&, name] { seen += name; });
+    return loop.run_at(start + std::chrono::milliseconds(milliseconds),
+                       [&, name] { seen += name; });
   };
   at(30, 'c');
   at(10, 'a');

@@ -39,10 +39,14 @@ Result<HostAndPort> split(const std::string& address) {
 
 std::string explain(const std::string& address, int error) {
   switch (error) {
-    case EADDRINUSE: return "address " + address + " is already in use";
-    case EACCES: return "address " + address + " needs a privilege this process does not have";
-    case EADDRNOTAVAIL: return "address " + address + " is not one of this machine";
-    default: return "cannot listen on " + address + ": " + std::strerror(error);
+    case EADDRINUSE:
+      return "address " + address + " is already in use";
+    case EACCES:
+      return "address " + address + " needs a privilege this process does not have";
+    case EADDRNOTAVAIL:
+      return "address " + address + " is not one of this machine";
+    default:
+      return "cannot listen on " + address + ": " + std::strerror(error);
   }
 }
 
@@ -131,9 +135,13 @@ Result<ListeningSocket> listen_on(std::string address) {
 Listener::Listener(EventLoop& loop, FileHandle descriptor, Accepted accepted)
     : loop_(loop), descriptor_(std::move(descriptor)), accepted_(std::move(accepted)) {}
 
-Listener::~Listener() { close(); }
+Listener::~Listener() {
+  close();
+}
 
-Result<void> Listener::start() { return loop_.watch(descriptor_.descriptor(), *this); }
+Result<void> Listener::start() {
+  return loop_.watch(descriptor_.descriptor(), *this);
+}
 
 void Listener::close() {
   if (descriptor_.descriptor() < 0) return;
@@ -142,7 +150,9 @@ void Listener::close() {
   const FileHandle closed = std::move(descriptor_);
 }
 
-void Listener::ready(uint32_t) { accept_all(); }
+void Listener::ready(uint32_t) {
+  accept_all();
+}
 
 void Listener::accept_all() {
   while (descriptor_.descriptor() >= 0) {

@@ -17,7 +17,8 @@ FileHandle connect_to(uint16_t port) {
   name.sin_family = AF_INET;
   name.sin_port = htons(port);
   name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  EXPECT_EQ(::connect(connection.descriptor(), reinterpret_cast<sockaddr*>(&name), sizeof(name)), 0);
+  EXPECT_EQ(::connect(connection.descriptor(), reinterpret_cast<sockaddr*>(&name), sizeof(name)),
+            0);
   return connection;
 }
 
@@ -27,11 +28,12 @@ TEST(Listener, HandsOutWhatConnects) {
   ASSERT_TRUE(listening);
   ASSERT_NE(listening->port, 0);
   std::vector<std::string> peers;
-  Listener listener(loop, std::move(listening->descriptor), [&](FileHandle socket, std::string peer) {
-    EXPECT_GE(socket.descriptor(), 0);
-    peers.push_back(peer);
-    if (peers.size() == 3) loop.stop();
-  });
+  Listener listener(loop, std::move(listening->descriptor),
+                    [&](FileHandle socket, std::string peer) {
+                      EXPECT_GE(socket.descriptor(), 0);
+                      peers.push_back(peer);
+                      if (peers.size() == 3) loop.stop();
+                    });
   ASSERT_TRUE(listener.start());
   const FileHandle clients[] = {connect_to(listening->port), connect_to(listening->port),
                                 connect_to(listening->port)};

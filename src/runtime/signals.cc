@@ -28,7 +28,9 @@ SignalWatch::SignalWatch(EventLoop& loop, std::function<void(int)> received)
   INVARIANT(watched, "at start-up a signal descriptor can be watched");
 }
 
-SignalWatch::~SignalWatch() { loop_.unwatch(descriptor_.descriptor(), *this); }
+SignalWatch::~SignalWatch() {
+  loop_.unwatch(descriptor_.descriptor(), *this);
+}
 
 void SignalWatch::ready(uint32_t) {
   signalfd_siginfo info;
@@ -37,6 +39,8 @@ void SignalWatch::ready(uint32_t) {
   }
 }
 
-void ignore_broken_pipes() { ::signal(SIGPIPE, SIG_IGN); }
+void ignore_broken_pipes() {
+  ::signal(SIGPIPE, SIG_IGN);
+}
 
 }  // namespace bulkhead

@@ -21,7 +21,9 @@ Socket::Socket(EventLoop& loop, FileHandle descriptor)
   if (!loop_.watch(descriptor_.descriptor(), *this)) shut_down_ = true;
 }
 
-Socket::~Socket() { loop_.unwatch(descriptor_.descriptor(), *this); }
+Socket::~Socket() {
+  loop_.unwatch(descriptor_.descriptor(), *this);
+}
 
 Result<Transfer> Socket::try_read(char* buffer, size_t size) {
   if (!readable_ && !shut_down_) return Transfer{.needs = Readiness::kReadable};
@@ -76,10 +78,14 @@ size_t Socket::unacknowledged_bytes() const {
 
 bool Socket::satisfied(Readiness needs) const {
   switch (needs) {
-    case Readiness::kNone: return true;
-    case Readiness::kReadable: return readable_;
-    case Readiness::kWritable: return writable_;
-    case Readiness::kHangUp: return hung_up_;
+    case Readiness::kNone:
+      return true;
+    case Readiness::kReadable:
+      return readable_;
+    case Readiness::kWritable:
+      return writable_;
+    case Readiness::kHangUp:
+      return hung_up_;
   }
   return true;
 }
@@ -105,7 +111,9 @@ void Socket::wake_later(ErrorCode outcome) {
   loop_.post([waiter = wait->waiter_] { waiter.resume(); });
 }
 
-void Socket::interrupt() { wake_later(ErrorCode::kCancelled); }
+void Socket::interrupt() {
+  wake_later(ErrorCode::kCancelled);
+}
 
 void Socket::shut_down() {
   shut_down_ = true;
@@ -113,7 +121,9 @@ void Socket::shut_down() {
   wake_later(ErrorCode::kCancelled);
 }
 
-void Socket::shut_down_writing() { ::shutdown(descriptor(), SHUT_WR); }
+void Socket::shut_down_writing() {
+  ::shutdown(descriptor(), SHUT_WR);
+}
 
 Socket::Wait::~Wait() {
   if (socket_.waiting_ == this) socket_.waiting_ = nullptr;
@@ -128,9 +138,12 @@ void Socket::Wait::await_suspend(std::coroutine_handle<> waiter) {
 Result<void> Socket::Wait::await_resume() const {
   if (socket_.shut_down_) return fail(ErrorCode::kCancelled, "the connection was shut down");
   switch (outcome_) {
-    case Outcome::kReady: return {};
-    case Outcome::kDeadlineExceeded: return fail(ErrorCode::kDeadlineExceeded, "the peer is slow");
-    case Outcome::kCancelled: break;
+    case Outcome::kReady:
+      return {};
+    case Outcome::kDeadlineExceeded:
+      return fail(ErrorCode::kDeadlineExceeded, "the peer is slow");
+    case Outcome::kCancelled:
+      break;
   }
   return fail(ErrorCode::kCancelled, "the connection is ending");
 }

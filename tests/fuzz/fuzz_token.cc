@@ -21,7 +21,8 @@ struct World {
   SigningKeys make_keys() {
     BlockingExecutor executor;
     INVARIANT(executor.run(metadata.transact([](Transaction& transaction) {
-                return create_signing_keys(transaction, std::string(64, 'k'), kNow);
+                const std::string material = std::string(32, 'k') + std::string(32, 'l');
+                return create_signing_keys(transaction, material, kNow);
               })),
               "the store is empty");
     return SigningKeys::load(*metadata.snapshot()).value();

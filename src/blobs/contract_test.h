@@ -158,13 +158,14 @@ TYPED_TEST_P(SegmentContract, ASizeHintIsOnlyAHint) {
   }
 }
 
-TYPED_TEST_P(SegmentContract, IsWritable) { EXPECT_TRUE(this->run(this->store().check_writable())); }
+TYPED_TEST_P(SegmentContract, IsWritable) {
+  EXPECT_TRUE(this->run(this->store().check_writable()));
+}
 
 REGISTER_TYPED_TEST_SUITE_P(SegmentContract, KeepsWhatWasWrittenAndObservesItInOrder,
                             AnEmptySegmentIsOne, ReadsRanges, ANameIsCreatedOnce,
-                            AbsentNamesAreNotFoundAndRemovedGladly,
-                            AnOpenSegmentOutlivesItsRemoval, ListsInOrderByPages,
-                            AnAbandonedSegmentIsListedAndRemovable, ASizeHintIsOnlyAHint,
-                            IsWritable);
+                            AbsentNamesAreNotFoundAndRemovedGladly, AnOpenSegmentOutlivesItsRemoval,
+                            ListsInOrderByPages, AnAbandonedSegmentIsListedAndRemovable,
+                            ASizeHintIsOnlyAHint, IsWritable);
 
 }  // namespace bulkhead

@@ -24,10 +24,18 @@ ssize_t FileSystemCalls::write(int file, const void* bytes, size_t count) {
 int FileSystemCalls::fallocate(int file, int mode, off_t offset, off_t count) {
   return ::fallocate(file, mode, offset, count);
 }
-int FileSystemCalls::ftruncate(int file, off_t size) { return ::ftruncate(file, size); }
-int FileSystemCalls::fdatasync(int file) { return ::fdatasync(file); }
-int FileSystemCalls::fsync(int file) { return ::fsync(file); }
-int FileSystemCalls::fchmod(int file, mode_t mode) { return ::fchmod(file, mode); }
+int FileSystemCalls::ftruncate(int file, off_t size) {
+  return ::ftruncate(file, size);
+}
+int FileSystemCalls::fdatasync(int file) {
+  return ::fdatasync(file);
+}
+int FileSystemCalls::fsync(int file) {
+  return ::fsync(file);
+}
+int FileSystemCalls::fchmod(int file, mode_t mode) {
+  return ::fchmod(file, mode);
+}
 int FileSystemCalls::fstatvfs(int file, struct statvfs* status) {
   return ::fstatvfs(file, status);
 }

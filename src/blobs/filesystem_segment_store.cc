@@ -38,8 +38,8 @@ class FileSegment final : public Segment {
 Result<uint64_t> size_of(const FileHandle& file) {
   struct stat status;
   if (::fstat(file.descriptor(), &status) != 0) {
-    return fail(ErrorCode::kUnavailable, std::string("the blob storage failed: stat: ") +
-                                             std::strerror(errno));
+    return fail(ErrorCode::kUnavailable,
+                std::string("the blob storage failed: stat: ") + std::strerror(errno));
   }
   if (!S_ISREG(status.st_mode)) return fail(ErrorCode::kCorrupt, "a segment is a plain file");
   return static_cast<uint64_t>(status.st_size);
@@ -57,8 +57,8 @@ Result<std::unique_ptr<FilesystemSegmentStore>> FilesystemSegmentStore::open(
 Task<std::unique_ptr<SegmentWriter>> FilesystemSegmentStore::create(
     SegmentName name, std::optional<uint64_t> size_hint, ByteObserver observer) {
   const MonotonicTime now = (co_await current_executor()).now();
-  FileHandle file = CO_TRY(
-      co_await offload(pool_, [&] { return volume_->create(name, size_hint, now); }));
+  FileHandle file =
+      CO_TRY(co_await offload(pool_, [&] { return volume_->create(name, size_hint, now); }));
   std::unique_ptr<SegmentWriter> writer = std::make_unique<FilesystemSegmentWriter>(
       pool_, volume_, std::move(name), std::move(file), std::move(observer));
   co_return writer;

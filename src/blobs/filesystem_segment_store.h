@@ -17,13 +17,11 @@ class FilesystemSegmentStore final : public SegmentStore {
       SegmentVolumeOptions options, BlockingPool& pool,
       FileSystemCalls& calls = FileSystemCalls::real());
 
-  Task<std::unique_ptr<SegmentWriter>> create(SegmentName name,
-                                              std::optional<uint64_t> size_hint,
+  Task<std::unique_ptr<SegmentWriter>> create(SegmentName name, std::optional<uint64_t> size_hint,
                                               ByteObserver observer) override;
   Task<std::shared_ptr<Segment>> open(SegmentName name) override;
   Task<void> remove(SegmentName name) override;
-  Task<std::vector<SegmentName>> list(std::optional<SegmentName> after,
-                                      size_t count_max) override;
+  Task<std::vector<SegmentName>> list(std::optional<SegmentName> after, size_t count_max) override;
   Task<void> check_writable() override;
 
  private:

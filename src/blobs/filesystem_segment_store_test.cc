@@ -133,8 +133,8 @@ struct OpenWriter {
     std::shared_ptr<SegmentVolume> volume =
         *SegmentVolume::open({.path = harness.path()}, FileSystemCalls::real());
     FileHandle file = *volume->create(test_name(1), std::nullopt, MonotonicTime());
-    writer = std::make_unique<FilesystemSegmentWriter>(pool, volume, test_name(1),
-                                                       std::move(file), std::move(observer));
+    writer = std::make_unique<FilesystemSegmentWriter>(pool, volume, test_name(1), std::move(file),
+                                                       std::move(observer));
   }
 
   FilesystemHarness harness;
@@ -177,11 +177,11 @@ TEST(FilesystemSegmentWriter, ItsDestructionWaitsForTheObserver) {
   for (int round = 0; round < 50; ++round) {
     auto watched = std::make_unique<std::vector<char>>();
     {
-      auto writer = harness.run(harness.store().create(
-          test_name(1, static_cast<uint32_t>(round)), std::nullopt,
-          [content = watched.get()](std::string_view bytes) {
-            for (char byte : bytes) content->push_back(byte);
-          }));
+      auto writer = harness.run(
+          harness.store().create(test_name(1, static_cast<uint32_t>(round)), std::nullopt,
+                                 [content = watched.get()](std::string_view bytes) {
+                                   for (char byte : bytes) content->push_back(byte);
+                                 }));
       ASSERT_TRUE(writer);
       ASSERT_TRUE(harness.run((*writer)->write(std::string(100'000, 'x'))));
     }

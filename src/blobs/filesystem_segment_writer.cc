@@ -93,7 +93,9 @@ FilesystemSegmentWriter::FilesystemSegmentWriter(BlockingPool& pool,
       progress_(std::make_shared<Progress>(std::move(volume), std::move(name), std::move(file),
                                            std::move(observer))) {}
 
-FilesystemSegmentWriter::~FilesystemSegmentWriter() { progress_->abandon(); }
+FilesystemSegmentWriter::~FilesystemSegmentWriter() {
+  progress_->abandon();
+}
 
 Task<void> FilesystemSegmentWriter::write(std::string bytes) {
   INVARIANT(!is_finished_, "nothing is written after finish");

@@ -91,6 +91,8 @@ Task<std::vector<SegmentName>> MemorySegmentStore::list(std::optional<SegmentNam
   co_return names;
 }
 
-Task<void> MemorySegmentStore::check_writable() { co_return {}; }
+Task<void> MemorySegmentStore::check_writable() {
+  co_return {};
+}
 
 }  // namespace bulkhead

@@ -13,8 +13,17 @@
 namespace bulkhead {
 namespace {
 
-enum class Step { kOpen, kMakeFolder, kReserve, kWrite, kTruncate, kSyncFile, kSyncFolder, kMode,
-                  kSpace };
+enum class Step {
+  kOpen,
+  kMakeFolder,
+  kReserve,
+  kWrite,
+  kTruncate,
+  kSyncFile,
+  kSyncFolder,
+  kMode,
+  kSpace
+};
 
 // Passes calls on, notes them, and fails one of them.
 class FaultyCalls final : public FileSystemCalls {
@@ -112,8 +121,7 @@ TEST_P(SegmentFault, AtTheIthCallForAllI) {
         << "call " << nth << ": " << result.error().message;
 
     // A file's sync that finds the disk full has lost that file's bytes, and only those.
-    const bool is_degraded =
-        *step == Step::kSyncFolder || (*step == Step::kSyncFile && !is_full);
+    const bool is_degraded = *step == Step::kSyncFolder || (*step == Step::kSyncFile && !is_full);
     EXPECT_EQ(harness.run(harness.store().check_writable()).has_value(), !is_degraded);
     const Result<void> next = harness.run(push(harness.store(), test_name(2)));
     EXPECT_EQ(next.has_value(), !is_degraded) << "after call " << nth;

@@ -5,8 +5,7 @@
 
 namespace bulkhead {
 
-SegmentName SegmentName::mint(std::string_view upload_id, uint32_t number,
-                              std::string_view nonce) {
+SegmentName SegmentName::mint(std::string_view upload_id, uint32_t number, std::string_view nonce) {
   INVARIANT(upload_id.size() == 16 && nonce.size() == 4, "a segment name has 16 + 4 + 4 bytes");
   std::string raw(upload_id);
   for (int shift = 24; shift >= 0; shift -= 8) raw.push_back(static_cast<char>(number >> shift));
@@ -25,6 +24,8 @@ Result<SegmentName> SegmentName::from_hex(std::string_view hex) {
   return from_raw(*raw);
 }
 
-std::string SegmentName::to_hex() const { return bulkhead::to_hex(raw_); }
+std::string SegmentName::to_hex() const {
+  return bulkhead::to_hex(raw_);
+}
 
 }  // namespace bulkhead

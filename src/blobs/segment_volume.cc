@@ -15,7 +15,9 @@ namespace {
 constexpr auto kSpaceKnownFor = std::chrono::seconds(1);
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-bool is_full(int code) { return code == ENOSPC || code == EDQUOT || code == EFBIG; }
+bool is_full(int code) {
+  return code == ENOSPC || code == EDQUOT || code == EFBIG;
+}
 
 std::unexpected<Error> storage_full() {
   return fail(ErrorCode::kStorageFull, "the blob storage is full");
@@ -27,7 +29,9 @@ std::unexpected<Error> failure(const char* step, int code) {
               "the blob storage failed: " + std::string(step) + ": " + std::strerror(code));
 }
 
-uint8_t shard_byte(const SegmentName& name) { return static_cast<uint8_t>(name.raw().front()); }
+uint8_t shard_byte(const SegmentName& name) {
+  return static_cast<uint8_t>(name.raw().front());
+}
 
 std::string shard_name(uint8_t byte) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -51,8 +55,8 @@ Result<std::unique_ptr<SegmentVolume>> SegmentVolume::open(SegmentVolumeOptions 
       new SegmentVolume(std::move(options), calls, std::move(root)));
 }
 
-Result<FileHandle> SegmentVolume::create(const SegmentName& name,
-                                         std::optional<uint64_t> size_hint, MonotonicTime now) {
+Result<FileHandle> SegmentVolume::create(const SegmentName& name, std::optional<uint64_t> size_hint,
+                                         MonotonicTime now) {
   TRY(check_not_degraded());
   TRY(check_space(now, size_hint));
   const int folder = TRY(make_shard(shard_byte(name)));
@@ -70,8 +74,8 @@ Result<FileHandle> SegmentVolume::create(const SegmentName& name,
 Result<void> SegmentVolume::reserve(const FileHandle& file, uint64_t bytes) {
   int code = 0;
   do {
-    const bool is_done = calls_.fallocate(file.descriptor(), FALLOC_FL_KEEP_SIZE, 0,
-                                          static_cast<off_t>(bytes)) == 0;
+    const bool is_done =
+        calls_.fallocate(file.descriptor(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes)) == 0;
     code = is_done ? 0 : errno;
   } while (code == EINTR);
   // Not every file system can; then the writes will tell.
@@ -89,8 +93,7 @@ Result<void> SegmentVolume::write(const FileHandle& file, std::string_view bytes
   return {};
 }
 
-Result<void> SegmentVolume::finish(const SegmentName& name, const FileHandle& file,
-                                   uint64_t size) {
+Result<void> SegmentVolume::finish(const SegmentName& name, const FileHandle& file, uint64_t size) {
   TRY(check_not_degraded());
   // Gives back what was reserved beyond the end.
   if (calls_.ftruncate(file.descriptor(), static_cast<off_t>(size)) != 0) {
@@ -126,8 +129,7 @@ Result<int> SegmentVolume::open_shard(uint8_t byte) {
   Shard& shard = shards_[byte];
   std::lock_guard lock(shard.mutex);
   if (shard.folder.descriptor() < 0) {
-    FileHandle folder(
-        calls_.openat(root_.descriptor(), shard_name(byte).c_str(), kFolderFlags, 0));
+    FileHandle folder(calls_.openat(root_.descriptor(), shard_name(byte).c_str(), kFolderFlags, 0));
     if (folder.descriptor() < 0 && errno == ENOENT) {
       return fail(ErrorCode::kNotFound, "no such segment");
     }

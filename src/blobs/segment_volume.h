@@ -39,8 +39,7 @@ class SegmentVolume {
   Result<FileHandle> open_segment(const SegmentName& name);
   Result<std::string> read(const FileHandle& file, uint64_t offset, size_t bytes);
   Result<void> remove(const SegmentName& name);
-  Result<std::vector<SegmentName>> list(const std::optional<SegmentName>& after,
-                                        size_t count_max);
+  Result<std::vector<SegmentName>> list(const std::optional<SegmentName>& after, size_t count_max);
   Result<void> check_writable();
 
  private:
@@ -54,8 +53,8 @@ class SegmentVolume {
   SegmentVolume(SegmentVolumeOptions options, FileSystemCalls& calls, FileHandle root)
       : options_(std::move(options)), calls_(calls), root_(std::move(root)) {}
 
-  Result<int> open_shard(uint8_t byte);         // kNotFound; its mutex is not held
-  Result<int> make_shard(uint8_t byte);         // makes it and its name durable
+  Result<int> open_shard(uint8_t byte);  // kNotFound; its mutex is not held
+  Result<int> make_shard(uint8_t byte);  // makes it and its name durable
   Result<void> sync_folder(const FileHandle& folder);
   Result<void> sync_shard(uint8_t byte);
   Result<void> check_space(MonotonicTime now, std::optional<uint64_t> size_hint);

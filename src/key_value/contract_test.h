@@ -1,7 +1,6 @@
 // What every KeyValueStore promises, as tests over a harness:
-//   KeyValueStore& store();  Result<T> run(Task<T>);  static constexpr bool kKeepsSnapshots;
-// The last says whether a snapshot may outlive a transaction; a store of the simulation forbids
-// it, as the interface does. Instantiate with INSTANTIATE_TYPED_TEST_SUITE_P.
+//   KeyValueStore& store();  Result<T> run(Task<T>);
+// Instantiate with INSTANTIATE_TYPED_TEST_SUITE_P.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -116,18 +115,6 @@ TYPED_TEST_P(KeyValueContract, ReadsWithinAScan) {
   EXPECT_EQ(inside, expected);
 }
 
-TYPED_TEST_P(KeyValueContract, SnapshotsDoNotMove) {
-  if constexpr (!TypeParam::kKeepsSnapshots) GTEST_SKIP() << "snapshots end with their step";
-  this->put({{"a", "1"}});
-  auto before = this->harness_.store().snapshot();
-  this->put({{"a", "2"}, {"b", "2"}});
-  auto after = this->harness_.store().snapshot();
-  this->put({{"c", "3"}});
-  EXPECT_EQ(rows(*before), (std::vector<Row>{{"a", "1"}}));
-  EXPECT_EQ(rows(*after), (std::vector<Row>{{"a", "2"}, {"b", "2"}}));
-  EXPECT_EQ(this->all().size(), 3u);
-}
-
 TYPED_TEST_P(KeyValueContract, ABodySeesItsOwnWrites) {
   this->put({{"a", "1"}, {"b", "1"}, {"d", "1"}});
   std::vector<Row> middle, tail;
@@ -216,8 +203,7 @@ TYPED_TEST_P(KeyValueContract, AgreesWithAMapOverRandomOperations) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(KeyValueContract, PutsReplacesAndRemoves, ScansRangesInByteOrder,
-                            ReadsWithinAScan, SnapshotsDoNotMove, ABodySeesItsOwnWrites,
-                            ARefusedBodyReturnsItsOwnError, HoldsLongKeysAndLargeValues,
-                            AgreesWithAMapOverRandomOperations);
+                            ReadsWithinAScan, ABodySeesItsOwnWrites, ARefusedBodyReturnsItsOwnError,
+                            HoldsLongKeysAndLargeValues, AgreesWithAMapOverRandomOperations);
 
 }  // namespace bulkhead

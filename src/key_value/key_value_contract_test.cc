@@ -10,8 +10,6 @@ namespace {
 
 class MemoryHarness {
  public:
-  static constexpr bool kKeepsSnapshots = true;
-
   KeyValueStore& store() { return store_; }
   template <class T>
   Result<T> run(Task<T> task) {
@@ -27,7 +25,8 @@ using Harnesses = ::testing::Types<MemoryHarness, LmdbHarness>;
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Store, KeyValueContract, Harnesses);
 
-// Beyond the common contract: several threads, each with its own executor.
+// Beyond the common contract: snapshots beside writers, and several threads, each with its own
+// executor.
 template <class Harness>
 class KeyValueThreads : public ::testing::Test {
  protected:
@@ -35,6 +34,24 @@ class KeyValueThreads : public ::testing::Test {
 };
 
 TYPED_TEST_SUITE(KeyValueThreads, Harnesses);
+
+TYPED_TEST(KeyValueThreads, SnapshotsDoNotMove) {
+  KeyValueStore& store = this->harness_.store();
+  const auto put = [&](std::string key, std::string value) {
+    ASSERT_TRUE(this->harness_.run(store.transact([=](Transaction& transaction) -> Result<void> {
+      transaction.put(key, value);
+      return {};
+    })));
+  };
+  put("a", "1");
+  auto before = store.snapshot();
+  put("a", "2");
+  auto after = store.snapshot();
+  put("b", "3");
+  EXPECT_EQ(rows(*before), (std::vector<Row>{{"a", "1"}}));
+  EXPECT_EQ(rows(*after), (std::vector<Row>{{"a", "2"}}));
+  EXPECT_EQ(rows(*store.snapshot()).size(), 2u);
+}
 
 Task<void> count_many(KeyValueStore& store, BlockingExecutor& executor, int tasks) {
   TaskGroup group(executor);

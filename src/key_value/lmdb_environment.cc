@@ -21,9 +21,9 @@ constexpr uint64_t kHeadroomBytes = uint64_t{4} << 20;
 std::unexpected<Error> open_failure(const std::string& path, const char* step, int code) {
   const bool is_corrupt = code == MDB_INVALID || code == MDB_VERSION_MISMATCH ||
                           code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND;
-  return fail(is_corrupt ? ErrorCode::kCorrupt : ErrorCode::kUnavailable,
-              "cannot open the metadata store at " + path + ": " + step + ": " +
-                  mdb_strerror(code));
+  return fail(
+      is_corrupt ? ErrorCode::kCorrupt : ErrorCode::kUnavailable,
+      "cannot open the metadata store at " + path + ": " + step + ": " + mdb_strerror(code));
 }
 
 // A folder's entries survive a power failure only when the folder itself was synced.
@@ -33,16 +33,20 @@ int sync_folder(const std::string& path) {
   return 0;
 }
 
-bool is_full(int code) { return code == ENOSPC || code == EDQUOT || code == EFBIG; }
+bool is_full(int code) {
+  return code == ENOSPC || code == EDQUOT || code == EFBIG;
+}
 
-uint64_t round_up(uint64_t value, uint64_t step) { return (value + step - 1) / step * step; }
+uint64_t round_up(uint64_t value, uint64_t step) {
+  return (value + step - 1) / step * step;
+}
 
 }  // namespace
 
 void end_on_engine_failure(const char* step, int code) {
   std::fprintf(stderr,
-               "bulkhead: the metadata store failed (%s: %s); the process ends, since nobody can "
-               "know whether the last transactions reached the disk\n",
+               "bulkhead: the metadata store failed (%s: %s); the process ends: what happened to "
+               "unanswered transactions is unknown, the next start finds what reached the disk\n",
                step, mdb_strerror(code));
   std::fflush(stderr);
   std::_Exit(EXIT_FAILURE);
@@ -75,8 +79,8 @@ Result<void> LmdbEnvironment::configure(const LmdbOptions& options) {
   mdb_env_set_maxreaders(environment_, options.readers_max);
   // NOTLS: readers are pooled, not bound to threads. NORDAHEAD: rows are read at random beside
   // blobs that need the page cache more.
-  if (int code = mdb_env_open(environment_, options.path.c_str(), MDB_NOTLS | MDB_NORDAHEAD,
-                              0600)) {
+  if (int code =
+          mdb_env_open(environment_, options.path.c_str(), MDB_NOTLS | MDB_NORDAHEAD, 0600)) {
     return open_failure(options.path, "open", code);
   }
   int dead_readers = 0;
@@ -117,8 +121,8 @@ Result<void> LmdbEnvironment::check_file() {
   file_bytes_ = static_cast<uint64_t>(status.st_size);
   if (file_bytes_ < used_bytes()) {
     return fail(ErrorCode::kCorrupt, "the metadata store at " + std::string(path) +
-                                         " is cut short: " + std::to_string(file_bytes_) +
-                                         " of " + std::to_string(used_bytes()) + " bytes");
+                                         " is cut short: " + std::to_string(file_bytes_) + " of " +
+                                         std::to_string(used_bytes()) + " bytes");
   }
   if (!reserve(0)) return open_failure(path, "grow the file", ENOSPC);
   return {};

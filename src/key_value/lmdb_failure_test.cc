@@ -65,7 +65,9 @@ namespace {
 
 constexpr int kTransactions = 5;
 
-std::string key(int number) { return "k" + std::to_string(number); }
+std::string key(int number) {
+  return "k" + std::to_string(number);
+}
 
 // In the child: one byte to `acknowledged` for each completed transaction. The values are large
 // enough to have the file grown on the way.

@@ -13,7 +13,6 @@ namespace bulkhead {
 
 class LmdbHarness {
  public:
-  static constexpr bool kKeepsSnapshots = true;
   static constexpr uint64_t kMapBytes = uint64_t{1} << 30;
 
   explicit LmdbHarness(uint64_t map_bytes = kMapBytes) {

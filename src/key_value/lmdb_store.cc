@@ -19,7 +19,9 @@ LmdbStore::LmdbStore(std::unique_ptr<LmdbEnvironment> environment)
 
 LmdbStore::~LmdbStore() = default;
 
-std::unique_ptr<Snapshot> LmdbStore::snapshot() { return readers_->snapshot(); }
+std::unique_ptr<Snapshot> LmdbStore::snapshot() {
+  return readers_->snapshot();
+}
 
 Task<void> LmdbStore::transact(TransactionBody body) {
   auto enqueue = [this, body = std::move(body)](Resume<void> resume) mutable {

@@ -113,12 +113,7 @@ void LmdbWriter::run() {
   while (true) {
     std::vector<Request> batch = take();
     if (batch.empty()) return;
-    if (commit_together(batch) == Outcome::kMapFull) {
-      // Only those for which there is no room alone are refused.
-      for (Request& request : batch) {
-        if (commit_together({&request, 1}) == Outcome::kMapFull) request.result = full();
-      }
-    }
+    if (commit_together(batch) == Outcome::kMapFull) commit_singly(batch);
     transactions_.fetch_add(batch.size(), std::memory_order_relaxed);
     for (Request& request : batch) request.resume(std::move(request.result));
   }
@@ -128,10 +123,16 @@ std::vector<LmdbWriter::Request> LmdbWriter::take() {
   std::unique_lock lock(mutex_);
   ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
   const auto end = queue_.begin() + static_cast<ptrdiff_t>(std::min(queue_.size(), kBatchMax));
-  std::vector<Request> batch(std::make_move_iterator(queue_.begin()),
-                             std::make_move_iterator(end));
+  std::vector<Request> batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
   return batch;
+}
+
+// Refuses only those for which there is no room alone.
+void LmdbWriter::commit_singly(std::span<Request> requests) {
+  for (Request& request : requests) {
+    if (commit_together({&request, 1}) == Outcome::kMapFull) request.result = full();
+  }
 }
 
 LmdbWriter::Outcome LmdbWriter::commit_together(std::span<Request> requests) {

@@ -42,6 +42,7 @@ class LmdbWriter {
   std::vector<Request> take();
   // kMapFull: nothing was applied and no result is valid.
   Outcome commit_together(std::span<Request> requests);
+  void commit_singly(std::span<Request> requests);
 
   LmdbEnvironment& environment_;
   std::mutex mutex_;

@@ -41,7 +41,7 @@ Result<void> MemoryStore::run(TransactionBody& body) {
   TRY(run_body(body, transaction));
   if (transaction.writes().empty()) return {};
   if (map_.use_count() > 1) map_ = std::make_shared<OrderedMap>(*map_);
-  apply(transaction.writes(), *map_);
+  apply_writes(transaction.writes(), *map_);
   return {};
 }
 

@@ -15,7 +15,7 @@ void MapSnapshot::scan(std::string_view from, std::string_view until, ScanVisito
   }
 }
 
-void apply(const OverlayTransaction::Writes& writes, OrderedMap& map) {
+void apply_writes(const OverlayTransaction::Writes& writes, OrderedMap& map) {
   for (const auto& [key, value] : writes) {
     if (value) {
       map.insert_or_assign(key, *value);

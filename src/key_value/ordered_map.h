@@ -24,6 +24,6 @@ class MapSnapshot final : public Snapshot {
   const OrderedMap& map_;
 };
 
-void apply(const OverlayTransaction::Writes& writes, OrderedMap& map);
+void apply_writes(const OverlayTransaction::Writes& writes, OrderedMap& map);
 
 }  // namespace bulkhead

@@ -39,7 +39,9 @@ void OverlayTransaction::put(std::string_view key, std::string_view value) {
   entry(key) = std::string(value);
 }
 
-void OverlayTransaction::remove(std::string_view key) { entry(key) = std::nullopt; }
+void OverlayTransaction::remove(std::string_view key) {
+  entry(key) = std::nullopt;
+}
 
 std::optional<std::string>& OverlayTransaction::entry(std::string_view key) {
   INVARIANT(running_scans_ == 0, "nothing is written while a scan runs");

@@ -42,7 +42,7 @@ class MetadataStore {
 };
 
 // A pure check that a writer's authority still holds, run inside the writing transaction
-// (decision 7). kDenied or kUnauthenticated when it does not.
+// (ADR 0006). kDenied or kUnauthenticated when it does not.
 using Authority = std::function<Result<void>(Snapshot&)>;
 
 struct RepositoryRef {

@@ -98,7 +98,7 @@ struct BlobRecord {
   }
 };
 
-// Decision 1: readable before `read_until`; until `expiry` still a witness for publishing.
+// ADR 0005: readable before `read_until`; until `expiry` still a witness for publishing.
 struct LeaseRecord {
   UnixTime read_until{};
   UnixTime expiry{};

@@ -25,8 +25,7 @@ Task<std::string> BlobReader::read(uint64_t offset, size_t bytes_max) {
   const auto part = std::ranges::find_if(parts_, holds_offset);
   if (part == parts_.end()) co_return std::string();
   const uint64_t within = offset - part->begin;
-  const auto wanted =
-      static_cast<size_t>(std::min<uint64_t>(bytes_max, part->length - within));
+  const auto wanted = static_cast<size_t>(std::min<uint64_t>(bytes_max, part->length - within));
   std::string bytes = CO_TRY(co_await part->segment->read(within, wanted));
   if (bytes.empty()) co_return fail(ErrorCode::kCorrupt, "a segment is shorter than its row says");
   co_return bytes;

@@ -36,8 +36,7 @@ std::string expiry_item(RepositoryId repository, const Digest& digest) {
   return keys::big_endian(static_cast<uint64_t>(repository)) + digest.key();
 }
 
-Result<void> remove_lease(Transaction& transaction, RepositoryId repository,
-                          const Digest& digest) {
+Result<void> remove_lease(Transaction& transaction, RepositoryId repository, const Digest& digest) {
   const std::string key = keys::lease(repository, digest);
   const auto lease = TRY(find_record<LeaseRecord>(transaction, key));
   if (!lease) return {};

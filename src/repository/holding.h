@@ -16,8 +16,7 @@ namespace bulkhead {
 
 // May the repository serve the blob? A lease still readable, or a live manifest's link (both are
 // looked at: an expired lease must not hide a link). The same for every caller.
-Result<bool> holds(Snapshot& snapshot, RepositoryId repository, const Digest& digest,
-                   UnixTime now);
+Result<bool> holds(Snapshot& snapshot, RepositoryId repository, const Digest& digest, UnixTime now);
 
 // May a manifest of this repository reference the blob? As holds(), and also during the grace
 // after its last link went.

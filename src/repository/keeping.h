@@ -1,6 +1,6 @@
 // Why a manifest is kept: its `p` rows. Every publish makes it fresh for a window; a tag, a parent
 // index or a subject keeps it after that. Removing the last keeper makes it fresh again, so that
-// nothing acknowledged is pruned at once (decision 6).
+// nothing acknowledged is pruned at once (docs/design/storage.md).
 #pragma once
 
 #include <string_view>

@@ -29,7 +29,7 @@ std::string due_until(const std::string& prefix, UnixTime now) {
 
 }  // namespace
 
-Maintenance::Maintenance(MetadataStore& metadata, SegmentStore& segments, Clock& clock,
+Maintenance::Maintenance(MetadataStore& metadata, SegmentStore& segments, const Clock& clock,
                          const RepositorySettings& settings)
     : metadata_(metadata), segments_(segments), clock_(clock), settings_(settings) {}
 

@@ -18,7 +18,7 @@ struct MaintenanceReport {
 
 class Maintenance {
  public:
-  Maintenance(MetadataStore& metadata, SegmentStore& segments, Clock& clock,
+  Maintenance(MetadataStore& metadata, SegmentStore& segments, const Clock& clock,
               const RepositorySettings& settings);
   // One round over everything that is due; stops early on a failing store.
   Task<MaintenanceReport> run();
@@ -30,7 +30,7 @@ class Maintenance {
 
   MetadataStore& metadata_;
   SegmentStore& segments_;
-  Clock& clock_;
+  const Clock& clock_;
   const RepositorySettings& settings_;
 };
 

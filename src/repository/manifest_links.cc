@@ -41,10 +41,10 @@ Result<void> check_size(Snapshot& snapshot, const Descriptor& descriptor) {
   const auto blob = TRY(find_record<BlobRecord>(snapshot, keys::blob(*descriptor.digest)));
   if (!blob) return fail(ErrorCode::kCorrupt, "a held blob has no row");
   if (blob->size == descriptor.size) return {};
-  return fail(ErrorCode::kManifestInvalid,
-              "the descriptor of " + descriptor.digest_text + " says " +
-                  std::to_string(descriptor.size) + " bytes, the blob has " +
-                  std::to_string(blob->size));
+  return fail(ErrorCode::kManifestInvalid, "the descriptor of " + descriptor.digest_text +
+                                               " says " + std::to_string(descriptor.size) +
+                                               " bytes, the blob has " +
+                                               std::to_string(blob->size));
 }
 
 Result<ManifestLinks> collect(const Manifest& manifest, const RepositorySettings& settings,

@@ -20,7 +20,7 @@ struct ManifestLinks {
 
 // Looks for a witness of every reference in `repository`. An index's child that is a manifest must
 // be published here; any other reference must be held or in grace; a non-distributable layer with
-// URLs may be absent (decision 12). kManifestInvalid when a descriptor's size is not the blob's.
+// URLs may be absent. kManifestInvalid when a descriptor's size is not the blob's.
 Result<ManifestLinks> find_links(Snapshot& snapshot, RepositoryId repository,
                                  const Manifest& manifest, UnixTime now,
                                  const RepositorySettings& settings);

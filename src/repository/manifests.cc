@@ -40,7 +40,7 @@ Result<void> check_early(MetadataStore& metadata, const ManifestPush& push, Unix
 }  // namespace
 
 Manifests::Manifests(MetadataStore& metadata, SegmentStore& segments, RepositoryBlobs& blobs,
-                     Clock& clock, RandomSource& random, const RepositorySettings& settings)
+                     const Clock& clock, RandomSource& random, const RepositorySettings& settings)
     : metadata_(metadata),
       segments_(segments),
       blobs_(blobs),
@@ -55,8 +55,8 @@ Task<Digest> Manifests::put(ManifestPush push) {
   Publication publication{.push = push, .digest = digest, .written_by = written.upload};
   const std::string& bytes = push.manifest.bytes();
   publication.content = {bytes.size(), crc32c(bytes), {{written.segment.raw(), bytes.size()}}};
-  publication.missing = CO_TRY(co_await find_missing_segments(metadata_, segments_, digest,
-                                                              {written.segment.raw()}));
+  publication.missing =
+      CO_TRY(co_await find_missing_segments(metadata_, segments_, digest, {written.segment.raw()}));
   publication.now = clock_.now();
   Result<bool> published =
       co_await metadata_.transact([&](Transaction& transaction) -> Result<bool> {

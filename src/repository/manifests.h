@@ -23,10 +23,10 @@ namespace bulkhead {
 // If-Match / If-None-Match of a PUT, evaluated inside the transaction against what the reference
 // names at that moment.
 struct ManifestPrecondition {
-  bool must_exist = false;                // If-Match: *
-  bool must_not_exist = false;            // If-None-Match: *
-  std::vector<std::string> must_be;       // If-Match: digests as text
-  std::vector<std::string> must_not_be;   // If-None-Match: digests as text
+  bool must_exist = false;               // If-Match: *
+  bool must_not_exist = false;           // If-None-Match: *
+  std::vector<std::string> must_be;      // If-Match: digests as text
+  std::vector<std::string> must_not_be;  // If-None-Match: digests as text
   bool any() const {
     return must_exist || must_not_exist || !must_be.empty() || !must_not_be.empty();
   }
@@ -34,8 +34,8 @@ struct ManifestPrecondition {
 
 struct ManifestPush {
   RepositoryName name;
-  Reference reference;          // tag, or digest (then the bytes must match it)
-  std::vector<Tag> tags;        // further tags, with a digest reference only
+  Reference reference;    // tag, or digest (then the bytes must match it)
+  std::vector<Tag> tags;  // further tags, with a digest reference only
   Manifest manifest;
   ManifestPrecondition precondition;
   UserId user;
@@ -50,8 +50,8 @@ struct ManifestLocation {
 
 class Manifests {
  public:
-  Manifests(MetadataStore& metadata, SegmentStore& segments, RepositoryBlobs& blobs, Clock& clock,
-            RandomSource& random, const RepositorySettings& settings);
+  Manifests(MetadataStore& metadata, SegmentStore& segments, RepositoryBlobs& blobs,
+            const Clock& clock, RandomSource& random, const RepositorySettings& settings);
 
   // T5 (with T0 when the repository is missing). Yields the manifest's digest, in the algorithm
   // of a digest reference, else sha256. kDigestInvalid, kManifestBlobUnknown (one detail per
@@ -80,7 +80,7 @@ class Manifests {
   MetadataStore& metadata_;
   SegmentStore& segments_;
   RepositoryBlobs& blobs_;
-  Clock& clock_;
+  const Clock& clock_;
   RandomSource& random_;
   const RepositorySettings& settings_;
 };

@@ -30,8 +30,8 @@ TEST_F(ManifestsTest, IsReadBackByTagAndDigest) {
 TEST_F(ManifestsTest, EveryMissingBlobIsNamedAndNothingIsStored) {
   ASSERT_TRUE(push_blob("team/app", "{}"));
   ASSERT_TRUE(push_blob("other/app", "foreign"));
-  const auto refused = push_manifest("team/app", "v1", image_json("{}", {"foreign", "nowhere"}),
-                                     kImageType);
+  const auto refused =
+      push_manifest("team/app", "v1", image_json("{}", {"foreign", "nowhere"}), kImageType);
   EXPECT_EQ(refused.error().code, ErrorCode::kManifestBlobUnknown);
   EXPECT_EQ(refused.error().details,
             (std::vector{sha256("foreign").to_string(), sha256("nowhere").to_string()}));
@@ -189,13 +189,13 @@ TEST_F(ManifestsTest, GraceDoesNotHideALiveLink) {
 
 TEST_F(ManifestsTest, MountReadsItsAuthorityInsideTheTransaction) {
   ASSERT_TRUE(push_blob("team/app", "layer"));
-  const auto unread = run(registry.blobs.mount(repository_name("other/app"),
-                                               repository_name("team/app"), sha256("layer"),
-                                               kAllowed, kRefused));
+  const auto unread =
+      run(registry.blobs.mount(repository_name("other/app"), repository_name("team/app"),
+                               sha256("layer"), kAllowed, kRefused));
   EXPECT_EQ(unread, MountOutcome::kNotMounted);
-  const auto unwritten = run(registry.blobs.mount(repository_name("other/app"),
-                                                  repository_name("team/app"), sha256("layer"),
-                                                  kRefused, kAllowed));
+  const auto unwritten =
+      run(registry.blobs.mount(repository_name("other/app"), repository_name("team/app"),
+                               sha256("layer"), kRefused, kAllowed));
   EXPECT_EQ(unwritten.error().code, ErrorCode::kDenied);
 }
 
@@ -217,8 +217,7 @@ TEST_F(ManifestsTest, PreconditionIsEvaluatedAgainstTheTag) {
     return run(registry.manifests.put(
         {.name = repository_name("team/app"),
          .reference = reference("v1"),
-         .manifest =
-             Manifest::parse(image_json("{}", {}), kImageType, ManifestLimits{}).value(),
+         .manifest = Manifest::parse(image_json("{}", {}), kImageType, ManifestLimits{}).value(),
          .precondition = std::move(precondition),
          .user = kUser,
          .authority = kAllowed}));

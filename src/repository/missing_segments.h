@@ -15,7 +15,6 @@ namespace bulkhead {
 // `stand_in`, are looked at instead, so that a push of known content takes no other path
 // (isolation law 4).
 Task<std::set<std::string>> find_missing_segments(MetadataStore& metadata, SegmentStore& segments,
-                                                  Digest digest,
-                                                  std::vector<std::string> stand_in);
+                                                  Digest digest, std::vector<std::string> stand_in);
 
 }  // namespace bulkhead

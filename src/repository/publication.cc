@@ -67,8 +67,7 @@ void put_referrer(Transaction& transaction, RepositoryId repository, const Diges
                   const Manifest& manifest) {
   const std::string subject = subject_key_of(manifest);
   if (subject.empty()) return;
-  const std::string key =
-      keys::referrer(repository, subject, manifest.artifact_type(), digest);
+  const std::string key = keys::referrer(repository, subject, manifest.artifact_type(), digest);
   put_record(transaction, key, referrer_of(manifest));
   keep(transaction, repository, digest, Keeper::kSubject, subject);
 }
@@ -88,8 +87,8 @@ ManifestRecord record_of(const Publication& publication, const ManifestLinks& li
 }
 
 // Links and record of a manifest; the same rows again when it is already live.
-void put_manifest(Transaction& transaction, RepositoryId repository,
-                  const Publication& publication, const ManifestLinks& links) {
+void put_manifest(Transaction& transaction, RepositoryId repository, const Publication& publication,
+                  const ManifestLinks& links) {
   const Digest& digest = publication.digest;
   for (const Digest& linked : links.linked) {
     transaction.put(keys::link(repository, linked, digest), "");
@@ -119,8 +118,7 @@ Result<void> publish(Transaction& transaction, const Publication& publication,
   if (!repository || repository->id != publication.written_by.repository) {
     return fail(ErrorCode::kConflict, "the repository was deleted during the push; push again");
   }
-  const auto written =
-      find_upload(transaction, publication.written_by, push.user, now);
+  const auto written = find_upload(transaction, publication.written_by, push.user, now);
   if (!written) return fail(ErrorCode::kConflict, "the push took too long; push again");
   TRY(check_precondition(transaction, repository->id, push));
   const ManifestLinks links =
@@ -134,8 +132,7 @@ Result<void> publish(Transaction& transaction, const Publication& publication,
   put_manifest(transaction, repository->id, publication, links);
   TRY(keep_fresh(transaction, repository->id, publication.digest, {now, settings}));
   for (const std::string& tag : tags_of(push)) {
-    TRY(move_tag(transaction, {repository->id, tag, push.user, now}, publication.digest,
-                 settings));
+    TRY(move_tag(transaction, {repository->id, tag, push.user, now}, publication.digest, settings));
   }
   return {};
 }

@@ -1,5 +1,5 @@
 // The transactions that make a manifest live (T5, T5t) and take it away (T6), as pure bodies over
-// one transaction. One body each, of any size the manifest limits allow (decision 4).
+// one transaction. One body each, of any size the manifest limits allow (ADR 0009).
 #pragma once
 
 #include <set>

@@ -11,8 +11,9 @@
 namespace bulkhead {
 
 struct Registry {
-  Registry(MetadataStore& metadata, SegmentStore& segments, Clock& clock, RandomSource& random,
-           const RepositorySettings& settings, Logger& log, Counter& missing_bytes)
+  Registry(MetadataStore& metadata, SegmentStore& segments, const Clock& clock,
+           RandomSource& random, const RepositorySettings& settings, Logger& log,
+           Counter& missing_bytes)
       : metadata(metadata),
         settings(settings),
         blobs(metadata, segments, clock, settings, log, missing_bytes),

@@ -31,9 +31,9 @@ bool is_refusal(const Error& error) {
 
 }  // namespace
 
-RepositoryBlobs::RepositoryBlobs(MetadataStore& metadata, SegmentStore& segments, Clock& clock,
-                                 const RepositorySettings& settings, Logger& log,
-                                 Counter& missing_bytes)
+RepositoryBlobs::RepositoryBlobs(MetadataStore& metadata, SegmentStore& segments,
+                                 const Clock& clock, const RepositorySettings& settings,
+                                 Logger& log, Counter& missing_bytes)
     : metadata_(metadata),
       segments_(segments),
       clock_(clock),
@@ -70,8 +70,7 @@ Task<BlobReader> RepositoryBlobs::open(BlobLocation location) {
 }
 
 Task<MountOutcome> RepositoryBlobs::mount(RepositoryName target, RepositoryName source,
-                                          Digest digest, Authority may_write,
-                                          Authority may_read) {
+                                          Digest digest, Authority may_write, Authority may_read) {
   const UnixTime now = clock_.now();
   auto body = [&](Transaction& transaction) -> Result<MountOutcome> {
     TRY(may_write(transaction));
@@ -95,9 +94,9 @@ Task<MountOutcome> RepositoryBlobs::mount_from_any(
     RepositoryName target, std::vector<RepositoryName> candidates, Digest digest,
     Authority may_write, std::function<Authority(const RepositoryName&)> may_read) {
   if (candidates.size() > settings_.mount_candidates_max) {
-    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(
-                                              settings_.mount_candidates_max),
-                     candidates.end());
+    candidates.erase(
+        candidates.begin() + static_cast<std::ptrdiff_t>(settings_.mount_candidates_max),
+        candidates.end());
   }
   std::optional<RepositoryName> source;
   {
@@ -124,8 +123,8 @@ Task<void> RepositoryBlobs::remove(RepositoryName name, Digest digest, Authority
     const auto repository = TRY(find_repository(transaction, name));
     if (!repository || !has_any_row(transaction, repository->id, digest)) return unknown_blob();
     if (const auto manifest = TRY(find_link(transaction, repository->id, digest))) {
-      return fail(ErrorCode::kUnsupported,
-                  "the blob is in use by manifest " + manifest->to_string() + "; delete that first");
+      return fail(ErrorCode::kUnsupported, "the blob is in use by manifest " +
+                                               manifest->to_string() + "; delete that first");
     }
     TRY(unlink_last(transaction, *repository, digest));
     return true;

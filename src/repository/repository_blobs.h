@@ -18,7 +18,7 @@ enum class MountOutcome { kMounted, kNotMounted };
 
 class RepositoryBlobs {
  public:
-  RepositoryBlobs(MetadataStore& metadata, SegmentStore& segments, Clock& clock,
+  RepositoryBlobs(MetadataStore& metadata, SegmentStore& segments, const Clock& clock,
                   const RepositorySettings& settings, Logger& log, Counter& missing_bytes);
 
   // The blob's location when the repository holds it; kBlobUnknown when not, whatever anyone
@@ -48,7 +48,7 @@ class RepositoryBlobs {
  private:
   MetadataStore& metadata_;
   SegmentStore& segments_;
-  Clock& clock_;
+  const Clock& clock_;
   const RepositorySettings& settings_;
   Logger& log_;
   Counter& missing_bytes_;

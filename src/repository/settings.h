@@ -18,13 +18,13 @@ struct RepositorySettings {
   Milliseconds reap_delay = std::chrono::hours(1);      // from dooming a segment to deleting it
   uint64_t upload_segments_max = 10'000;
   uint64_t upload_pending_max = 4;
-  uint64_t blob_bytes_max = uint64_t{1} << 44;          // 16 TiB
+  uint64_t blob_bytes_max = uint64_t{1} << 44;  // 16 TiB
   size_t tags_per_push_max = 16;
-  size_t tag_history_max = 100;                         // events kept per tag
+  size_t tag_history_max = 100;  // events kept per tag
   size_t mount_candidates_max = 64;
-  size_t read_bytes = size_t{1} << 20;                  // one run of a body
+  size_t read_bytes = size_t{1} << 20;  // one run of a body
   ManifestLimits manifest;
-  bool allow_missing_children = false;                  // sparse indexes
+  bool allow_missing_children = false;  // sparse indexes
 };
 
 }  // namespace bulkhead

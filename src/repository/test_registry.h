@@ -59,7 +59,9 @@ inline RepositoryName repository_name(const std::string& text) {
 inline Digest sha256(const std::string& bytes) {
   return digest_of(DigestAlgorithm::kSha256, bytes);
 }
-inline Reference reference(const std::string& text) { return Reference::parse(text).value(); }
+inline Reference reference(const std::string& text) {
+  return Reference::parse(text).value();
+}
 
 struct TestRegistry {
   static constexpr UserId kUser{100};
@@ -76,8 +78,7 @@ struct TestRegistry {
   RepositorySettings settings;
   Metrics metrics;
   Counter& missing_bytes = metrics.counter("missing_bytes_total", "");
-  Registry registry{metadata, segments, clock, random, settings, Logger::discard(),
-                    missing_bytes};
+  Registry registry{metadata, segments, clock, random, settings, Logger::discard(), missing_bytes};
   BlockingExecutor executor;
 
   template <class T>
@@ -158,21 +159,20 @@ inline constexpr const char* kIndexType = "application/vnd.oci.image.index.v1+js
 
 inline std::string image_json(const std::string& config, const std::vector<std::string>& layers,
                               const std::string& extra = "") {
-  std::string json = R"({"schemaVersion":2,"mediaType":")" + std::string(kImageType) +
-                     R"(","config":)" +
-                     descriptor_json("application/vnd.oci.image.config.v1+json", config) +
-                     R"(,"layers":[)";
+  std::string json =
+      R"({"schemaVersion":2,"mediaType":")" + std::string(kImageType) + R"(","config":)" +
+      descriptor_json("application/vnd.oci.image.config.v1+json", config) + R"(,"layers":[)";
   for (size_t i = 0; i < layers.size(); ++i) {
-    json += (i > 0 ? "," : "") +
-            descriptor_json("application/vnd.oci.image.layer.v1.tar", layers[i]);
+    json +=
+        (i > 0 ? "," : "") + descriptor_json("application/vnd.oci.image.layer.v1.tar", layers[i]);
   }
   return json + "]" + extra + "}";
 }
 
 inline std::string index_json(const std::vector<std::string>& children,
                               const std::string& media_type = kImageType) {
-  std::string json = R"({"schemaVersion":2,"mediaType":")" + std::string(kIndexType) +
-                     R"(","manifests":[)";
+  std::string json =
+      R"({"schemaVersion":2,"mediaType":")" + std::string(kIndexType) + R"(","manifests":[)";
   for (size_t i = 0; i < children.size(); ++i) {
     json += (i > 0 ? "," : "") + descriptor_json(media_type, children[i]);
   }

@@ -74,8 +74,8 @@ Result<void> unpublish(Transaction& transaction, const Removal& removal, const D
   }
   TRY(let_go_of_referrers(transaction, removal, manifest, window));
   if (!record->subject_key.empty()) {
-    transaction.remove(keys::referrer(repository, record->subject_key, record->artifact_type,
-                                      manifest));
+    transaction.remove(
+        keys::referrer(repository, record->subject_key, record->artifact_type, manifest));
   }
   return bump_unlink_epoch(transaction, repository);
 }
@@ -83,8 +83,8 @@ Result<void> unpublish(Transaction& transaction, const Removal& removal, const D
 Result<void> untag(Transaction& transaction, const Removal& removal, const std::string& tag,
                    const RepositorySettings& settings) {
   if (!TRY(find_tagged(transaction, removal.repository, tag))) return unknown_manifest();
-  return move_tag(transaction, {removal.repository, tag, removal.user, removal.now},
-                  std::nullopt, settings);
+  return move_tag(transaction, {removal.repository, tag, removal.user, removal.now}, std::nullopt,
+                  settings);
 }
 
 }  // namespace bulkhead

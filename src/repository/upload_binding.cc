@@ -13,8 +13,7 @@ Result<bool> Uploads::was_finished(const UploadRequest& request, const Digest& d
   const auto repository = TRY(find_repository(*snapshot, request.name));
   if (!repository) return false;
   const UploadId id = TRY(parse_upload_id(request.upload_id));
-  const auto lease =
-      TRY(find_record<LeaseRecord>(*snapshot, keys::lease(repository->id, digest)));
+  const auto lease = TRY(find_record<LeaseRecord>(*snapshot, keys::lease(repository->id, digest)));
   return lease && lease->upload_id == id &&
          TRY(holds(*snapshot, repository->id, digest, clock_.now()));
 }
@@ -23,8 +22,7 @@ Result<bool> Uploads::was_finished(const UploadRequest& request, const Digest& d
 Task<Digest> Uploads::digest_of(Session& session, UploadPart& part, DigestAlgorithm algorithm) {
   const Digester& running = part.hash->digester;
   if (running.algorithm() == algorithm) co_return running.finish();
-  std::vector<SegmentRecord> segments =
-      CO_TRY(upload_segments(*metadata_.snapshot(), session.key));
+  std::vector<SegmentRecord> segments = CO_TRY(upload_segments(*metadata_.snapshot(), session.key));
   if (part.segment) segments.push_back({part.segment->raw(), part.length});
   Digester digester(algorithm);
   for (const SegmentRecord& record : segments) {
@@ -54,8 +52,8 @@ Task<void> Uploads::bind(UploadRequest& request, Session& session, UploadPart& p
       return fail(ErrorCode::kBlobUploadUnknown, "no such upload in this repository");
     }
     const UploadRecord record = TRY(find_upload(transaction, session.key, request.user, now));
-    const bool listed = last.empty() || std::ranges::find(record.pending, last) !=
-                                            record.pending.end();
+    const bool listed =
+        last.empty() || std::ranges::find(record.pending, last) != record.pending.end();
     if (record.offset != part.start || !listed) {
       return fail(ErrorCode::kRangeNotSatisfiable, "another request wrote these bytes first");
     }

@@ -22,8 +22,8 @@ struct UploadPart {
   std::optional<SegmentName> segment;  // absent when the request had no body
   uint64_t start = 0;
   uint64_t length = 0;
-  std::shared_ptr<RunningHash> hash;   // over bytes [0, start + length)
-  std::optional<Error> body_failure;   // the body broke off after `length` bytes
+  std::shared_ptr<RunningHash> hash;  // over bytes [0, start + length)
+  std::optional<Error> body_failure;  // the body broke off after `length` bytes
 
   uint64_t end() const { return start + length; }
 };

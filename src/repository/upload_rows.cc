@@ -25,7 +25,9 @@ Result<UploadId> parse_upload_id(const std::string& text) {
   return *std::move(raw);
 }
 
-std::string upload_id_text(const UploadId& id) { return to_hex(id); }
+std::string upload_id_text(const UploadId& id) {
+  return to_hex(id);
+}
 
 Result<UploadRecord> find_upload(Snapshot& snapshot, const UploadKey& key, UserId user,
                                  UnixTime now) {
@@ -36,8 +38,7 @@ Result<UploadRecord> find_upload(Snapshot& snapshot, const UploadKey& key, UserI
 
 void put_upload(Transaction& transaction, const UploadKey& key, UploadRecord record, UnixTime now,
                 const RepositorySettings& settings, std::optional<UnixTime> stored_expiry) {
-  record.expiry =
-      std::min(now + settings.upload_idle, record.created + settings.upload_lifetime);
+  record.expiry = std::min(now + settings.upload_idle, record.created + settings.upload_lifetime);
   if (stored_expiry) transaction.remove(expiry_row(key, *stored_expiry));
   transaction.put(expiry_row(key, record.expiry), "");
   put_record(transaction, keys::upload(key.repository, key.id), record);
@@ -67,8 +68,7 @@ Result<void> end_upload(Transaction& transaction, const UploadKey& key, const Up
     if (written == Segments::kDoom) doom(transaction, segment.name, now, settings);
   }
   for (uint64_t number = 0; number < segments.size(); ++number) {
-    transaction.remove(
-        keys::upload_segment(key.repository, key.id, static_cast<uint32_t>(number)));
+    transaction.remove(keys::upload_segment(key.repository, key.id, static_cast<uint32_t>(number)));
   }
   for (const std::string& pending : record.pending) {
     if (pending != except) doom(transaction, pending, now, settings);

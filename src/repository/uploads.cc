@@ -48,7 +48,7 @@ Result<UploadKey> resolve(Snapshot& snapshot, const UploadRequest& request) {
 
 }  // namespace
 
-Uploads::Uploads(MetadataStore& metadata, SegmentStore& segments, Clock& clock,
+Uploads::Uploads(MetadataStore& metadata, SegmentStore& segments, const Clock& clock,
                  RandomSource& random, const RepositorySettings& settings)
     : metadata_(metadata),
       segments_(segments),
@@ -101,11 +101,13 @@ Task<SegmentName> Uploads::claim(UploadRequest& request, Session& session) {
       return fail(ErrorCode::kBlobUploadInvalid, "the upload has too many parts; start again");
     }
     std::vector<std::string> abandoned;
-    std::erase_if(record.pending, [&](const std::string& name) {
-      const bool gone = !segments_in_use_.contains(name);
-      if (gone) abandoned.push_back(name);
-      return gone;
-    });
+    if (record.pending.size() >= settings_.upload_pending_max) {
+      std::erase_if(record.pending, [&](const std::string& segment) {
+        const bool gone = !segments_in_use_.contains(segment);
+        if (gone) abandoned.push_back(segment);
+        return gone;
+      });
+    }
     if (record.pending.size() >= settings_.upload_pending_max) {
       return fail(ErrorCode::kTooManyRequests, "too many requests write to this upload at once");
     }
@@ -146,10 +148,10 @@ Task<void> Uploads::commit(UploadRequest& request, Session& session, UploadPart&
     const bool listed = std::erase(record.pending, raw) > 0;
     const bool wins = listed && record.offset == part.start && part.length > 0;
     if (wins) {
-      put_record(transaction,
-                 keys::upload_segment(key.repository, key.id,
-                                      static_cast<uint32_t>(record.segments)),
-                 SegmentRecord{.name = raw, .length = part.length});
+      put_record(
+          transaction,
+          keys::upload_segment(key.repository, key.id, static_cast<uint32_t>(record.segments)),
+          SegmentRecord{.name = raw, .length = part.length});
       ++record.segments;
       record.offset = part.end();
       record.hash_state = hash_state;
@@ -169,7 +171,7 @@ Task<void> Uploads::commit(UploadRequest& request, Session& session, UploadPart&
   co_return {};
 }
 
-// After a broken body: what arrived stays when the request named no range (decision 28).
+// After a broken body: what arrived stays when the request named no range.
 Task<void> Uploads::keep_or_abandon(UploadRequest& request, Session& session, UploadPart& part,
                                     std::optional<ContentRange> range) {
   if (range) part.length = 0;
@@ -191,8 +193,8 @@ Task<UploadStatus> Uploads::append(UploadRequest request, std::optional<ContentR
   co_return UploadStatus{.id = request.upload_id, .offset = session.record.offset};
 }
 
-Task<void> Uploads::finish(UploadRequest request, Digest digest,
-                           std::optional<ContentRange> range, ByteSource& body) {
+Task<void> Uploads::finish(UploadRequest request, Digest digest, std::optional<ContentRange> range,
+                           ByteSource& body) {
   Result<Session> opened = open(request, range, body);
   if (!opened && opened.error().code == ErrorCode::kBlobUploadUnknown &&
       CO_TRY(was_finished(request, digest))) {
@@ -214,7 +216,9 @@ Task<void> Uploads::finish(UploadRequest request, Digest digest,
   co_return co_await bind(request, session, part, digest);
 }
 
-Task<void> Uploads::cancel(UploadRequest request) { co_return co_await end(request); }
+Task<void> Uploads::cancel(UploadRequest request) {
+  co_return co_await end(request);
+}
 
 Task<void> Uploads::end(UploadRequest& request) {
   const UnixTime now = clock_.now();

@@ -39,7 +39,7 @@ struct UploadRequest {
 
 class Uploads {
  public:
-  Uploads(MetadataStore& metadata, SegmentStore& segments, Clock& clock, RandomSource& random,
+  Uploads(MetadataStore& metadata, SegmentStore& segments, const Clock& clock, RandomSource& random,
           const RepositorySettings& settings);
 
   // T1, creating the repository when it is missing (T0). The hash is sha256 unless announced.
@@ -92,7 +92,7 @@ class Uploads {
 
   MetadataStore& metadata_;
   SegmentStore& segments_;
-  Clock& clock_;
+  const Clock& clock_;
   RandomSource& random_;
   const RepositorySettings& settings_;
   SegmentsInUse segments_in_use_;

@@ -84,8 +84,7 @@ TEST_F(UploadsTest, BrokenBodyKeepsItsPrefixOnlyWithoutARange) {
   EXPECT_EQ(status(id).value().offset, 3u);
   StringSource ranged({"fix"}, 10);
   ranged.failure = body.failure;
-  EXPECT_FALSE(
-      run(registry.uploads.append(upload("team/app", id), ContentRange{3, 12}, ranged)));
+  EXPECT_FALSE(run(registry.uploads.append(upload("team/app", id), ContentRange{3, 12}, ranged)));
   EXPECT_EQ(status(id).value().offset, 3u);
   EXPECT_TRUE(finish(id, sha256("prefix"), "fix"));
 }

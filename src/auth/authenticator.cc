@@ -1,0 +1,43 @@
+#include "auth/authenticator.h"
+
+#include "auth/authorization_header.h"
+#include "auth/password.h"
+#include "auth/users.h"
+
+namespace bulkhead {
+
+Task<Identity> Authenticator::authenticate(std::string authorization) {
+  Credentials credentials = CO_TRY(parse_authorization(authorization));
+  if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
+    co_return verify_token(bearer->token);
+  }
+  if (auto* basic = std::get_if<BasicCredentials>(&credentials)) {
+    co_return co_await login(std::move(basic->user), std::move(basic->password));
+  }
+  co_return Identity{};
+}
+
+Task<Identity> Authenticator::login(std::string name, std::string password) {
+  std::optional<User> user = CO_TRY(find_user(*metadata_.snapshot(), name));
+  if (user && (user->record.state != UserState::kActive || user->record.password_hash.empty())) {
+    user.reset();
+  }
+  // Nobody's hash keeps the answer to an unknown name as slow as the one to a wrong password.
+  std::string stored_hash =
+      user ? user->record.password_hash : std::string(kNobodysPasswordHash);
+  const bool is_right =
+      CO_TRY(co_await logins_.verify(name, std::move(password), std::move(stored_hash)));
+  if (!is_right || !user) co_return invalid_credentials();
+  co_return Identity{.user = user->id,
+                     .user_name = std::move(user->record.name),
+                     .method = AuthenticationMethod::kBasic};
+}
+
+Result<Identity> Authenticator::verify_token(const std::string& token) {
+  Identity identity = TRY(tokens_.verify(token, clock_.now()));
+  if (identity.user == kAnonymous) return identity;
+  if (!TRY(find_active_user(*metadata_.snapshot(), identity.user))) return invalid_token();
+  return identity;
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,38 @@
+// Who makes a request: turns an Authorization header into an Identity. What they may do is the
+// Authorizer's question. Each call reads the user's row anew, so credentials of a removed or
+// disabled user, and old passwords, end with the next request. Thread-safe; called by api/ only.
+#pragma once
+
+#include <string>
+
+#include "auth/identity.h"
+#include "auth/login_cache.h"
+#include "auth/tokens.h"
+#include "metadata/metadata_store.h"
+
+namespace bulkhead {
+
+class Authenticator {
+ public:
+  // All outlive this object.
+  Authenticator(MetadataStore& metadata, LoginCache& logins, Tokens& tokens, Clock& clock)
+      : metadata_(metadata), logins_(logins), tokens_(tokens), clock_(clock) {}
+
+  // `authorization` is the header's value, empty when there is none: everyone. Errors:
+  // kUnauthenticated with one message for every wrong password, unknown user and malformed value,
+  // and another, with kInvalidTokenDetail in its details, for every bad token; kTooManyRequests.
+  Task<Identity> authenticate(std::string authorization);
+
+  // The same for a name and password that came another way (the token endpoint's form).
+  Task<Identity> login(std::string user, std::string password);
+
+ private:
+  Result<Identity> verify_token(const std::string& token);
+
+  MetadataStore& metadata_;
+  LoginCache& logins_;
+  Tokens& tokens_;
+  Clock& clock_;
+};
+
+}  // namespace bulkhead

@@ -1,0 +1,141 @@
+#include "auth/authenticator.h"
+
+#include <gtest/gtest.h>
+
+#include "auth/authorization_header.h"
+#include "auth/test_registry.h"
+
+namespace bulkhead {
+namespace {
+
+// Runs jobs at once and counts them.
+class CountingPool : public BlockingPool {
+ public:
+  void run(Work job) override {
+    ++jobs;
+    job();
+  }
+  int jobs = 0;
+};
+
+class AuthenticatorTest : public testing::Test {
+ protected:
+  Result<Identity> authenticate(std::string authorization) {
+    return registry_.executor.run(authenticator_.authenticate(std::move(authorization)));
+  }
+  Result<Identity> login(std::string user, std::string password) {
+    return registry_.executor.run(
+        authenticator_.login(std::move(user), std::move(password)));
+  }
+  std::string bearer(UserId user, const std::string& name) {
+    return "Bearer " + tokens_.issue(user, name, {}, "id", registry_.clock.time);
+  }
+
+  TestRegistry registry_;
+  CountingPool pool_;
+  LoginCache logins_{pool_, registry_.clock, std::string(32, 'k')};
+  Tokens tokens_{registry_.signing_keys(), "registry"};
+  Authenticator authenticator_{registry_.metadata, logins_, tokens_, registry_.clock};
+};
+
+const Error kInvalidCredentials = invalid_credentials().error();
+const Error kInvalidToken = invalid_token().error();
+
+TEST_F(AuthenticatorTest, NoCredentialsAreEveryone) {
+  const Identity identity = authenticate("").value();
+  EXPECT_EQ(identity.user, kAnonymous);
+  EXPECT_EQ(identity.user_name, "anonymous");
+  EXPECT_EQ(identity.method, AuthenticationMethod::kNone);
+  EXPECT_FALSE(identity.token_entries);
+}
+
+TEST_F(AuthenticatorTest, ARightPasswordIsItsUser) {
+  const UserId id = registry_.add_user("alice");
+  const Identity identity = authenticate("Basic YWxpY2U6c2VjcmV0").value();
+  EXPECT_EQ(identity.user, id);
+  EXPECT_EQ(identity.user_name, "alice");
+  EXPECT_EQ(identity.method, AuthenticationMethod::kBasic);
+  EXPECT_FALSE(identity.token_entries);
+  EXPECT_EQ(login("alice", "secret")->user, id);
+  EXPECT_EQ(pool_.jobs, 1);
+}
+
+TEST_F(AuthenticatorTest, WrongUnknownAndDisabledAreOneErrorAndOneCost) {
+  registry_.add_user("alice");
+  registry_.disable_user(registry_.add_user("bob"));
+  registry_.transact([&](Transaction& transaction) {
+    return add_user(transaction, "carol", "", UserKind::kOrdinary, registry_.clock.time);
+  }).value();
+  for (auto [user, password] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"alice", "wrong"}, {"nobody", "secret"}, {"bob", "secret"}, {"carol", "secret"},
+           {"anonymous", "secret"}, {"Not A Name", "secret"}, {std::string(600, 'a'), "secret"}}) {
+    pool_.jobs = 0;
+    const auto identity = login(user, password);
+    ASSERT_FALSE(identity) << user;
+    EXPECT_EQ(identity.error(), kInvalidCredentials);
+    EXPECT_EQ(pool_.jobs, 1) << user;
+  }
+  for (const std::string& password : {std::string(), std::string(73, 'x')}) {
+    EXPECT_EQ(login("alice", password).error(), kInvalidCredentials);
+  }
+  EXPECT_EQ(authenticate("Digest x").error(), kInvalidCredentials);
+}
+
+TEST_F(AuthenticatorTest, AChangedPasswordBitesAtOnce) {
+  registry_.add_user("alice");
+  ASSERT_TRUE(login("alice", "secret"));
+  ASSERT_TRUE(registry_.transact([](Transaction& transaction) {
+    return set_password_hash(transaction, "alice",
+                             "$2b$04$KBCwKxOzLha2MUDgW0PjXe7ggzqGloo/plZo35HPOc2f0PmIxekNa");
+  }));
+  EXPECT_EQ(login("alice", "secret").error(), kInvalidCredentials);
+  EXPECT_TRUE(login("alice", "other"));
+}
+
+TEST_F(AuthenticatorTest, ARemovedOrDisabledUsersPasswordIsDeadAtOnce) {
+  registry_.add_user("alice");
+  const UserId bob = registry_.add_user("bob");
+  ASSERT_TRUE(login("alice", "secret"));
+  ASSERT_TRUE(login("bob", "secret"));
+  registry_.remove_user("alice");
+  registry_.disable_user(bob);
+  EXPECT_EQ(login("alice", "secret").error(), kInvalidCredentials);
+  EXPECT_EQ(login("bob", "secret").error(), kInvalidCredentials);
+}
+
+TEST_F(AuthenticatorTest, ATokenIsItsUser) {
+  const UserId id = registry_.add_user("alice");
+  const Identity identity = authenticate(bearer(id, "alice")).value();
+  EXPECT_EQ(identity.user, id);
+  EXPECT_EQ(identity.method, AuthenticationMethod::kToken);
+  EXPECT_TRUE(identity.token_entries);
+  EXPECT_EQ(authenticate(bearer(kAnonymous, "anonymous"))->user, kAnonymous);
+}
+
+TEST_F(AuthenticatorTest, ARemovedOrDisabledUsersTokenIsDeadAtOnce) {
+  const UserId alice = registry_.add_user("alice");
+  const UserId bob = registry_.add_user("bob");
+  const std::string alices = bearer(alice, "alice");
+  const std::string bobs = bearer(bob, "bob");
+  ASSERT_TRUE(authenticate(alices));
+  ASSERT_TRUE(authenticate(bobs));
+  registry_.remove_user("alice");
+  registry_.disable_user(bob);
+  registry_.add_user("alice");
+  EXPECT_EQ(authenticate(alices).error(), kInvalidToken);
+  EXPECT_EQ(authenticate(bobs).error(), kInvalidToken);
+}
+
+TEST_F(AuthenticatorTest, ABadTokenIsToldFromABadPassword) {
+  const UserId id = registry_.add_user("alice");
+  const std::string good = bearer(id, "alice");
+  for (const std::string& value : {std::string("Bearer"), std::string("Bearer x"),
+                                   std::string("Bearer a.b.c"), good + "A", good + " "}) {
+    EXPECT_EQ(authenticate(value).error(), kInvalidToken) << value;
+  }
+  registry_.clock.time += kTokenLifetime + kTokenLeeway;
+  EXPECT_EQ(authenticate(good).error(), kInvalidToken);
+}
+
+}  // namespace
+}  // namespace bulkhead

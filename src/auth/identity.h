@@ -1,0 +1,45 @@
+// Who makes a request, and what a token narrows them to. An Identity is a plain value; what it may
+// do is always read again from the rows (Authorizer): a token only narrows.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metadata/keys.h"
+
+namespace bulkhead {
+
+// A set of things one may do to a repository.
+using Actions = uint8_t;
+inline constexpr Actions kNoActions = 0;
+inline constexpr Actions kPull = 1;
+inline constexpr Actions kPush = 2;
+inline constexpr Actions kDelete = 4;
+inline constexpr Actions kGrant = 8;
+
+// What a token's entry for the catalog is named; no repository is, for each has a namespace.
+inline constexpr std::string_view kCatalogName = "catalog";
+
+// One entry of a token's access list. A granted entry is bound to the repository's id, or to the
+// namespace's while the repository does not exist; a refused one has the name only and no actions.
+struct TokenEntry {
+  std::string name;  // canonical full name; "catalog" for the registry's catalog
+  RepositoryId repository_id{};
+  NamespaceId namespace_id{};
+  Actions actions = kNoActions;
+};
+
+enum class AuthenticationMethod { kNone, kBasic, kToken };
+
+struct Identity {
+  UserId user = kAnonymous;
+  std::string user_name = "anonymous";
+  AuthenticationMethod method = AuthenticationMethod::kNone;
+  // Set exactly for tokens; shared with the verified-token cache.
+  std::shared_ptr<const std::vector<TokenEntry>> token_entries;
+};
+
+}  // namespace bulkhead

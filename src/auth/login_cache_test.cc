@@ -1,0 +1,162 @@
+#include "auth/login_cache.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "auth/test_registry.h"
+
+namespace bulkhead {
+namespace {
+
+// Holds jobs until the test runs them.
+class HeldPool : public BlockingPool {
+ public:
+  void run(Work job) override { jobs.push_back(std::move(job)); }
+  void run_all() {
+    while (!jobs.empty()) {
+      Work job = std::move(jobs.front());
+      jobs.pop_front();
+      job();
+    }
+  }
+  std::deque<Work> jobs;
+};
+
+class LoginCacheTest : public testing::Test {
+ protected:
+  using Answer = std::optional<Result<bool>>;
+
+  static Task<void> store(Task<bool> task, Answer& answer) {
+    answer.emplace(co_await task);
+    co_return {};
+  }
+  void start(LoginCache& cache, const std::string& user, const std::string& password,
+             Answer& answer) {
+    tasks_.start(store(cache.verify(user, password, std::string(kSecretHash)), answer));
+  }
+  bool verify(LoginCache& cache, const std::string& user, const std::string& password) {
+    Answer answer;
+    start(cache, user, password, answer);
+    finish();
+    return answer->value();
+  }
+  void finish() {
+    pool_.run_all();
+    ASSERT_TRUE(executor_.run(tasks_.join()));
+  }
+
+  HeldPool pool_;
+  TestClock clock_;
+  BlockingExecutor executor_;
+  TaskGroup tasks_{executor_};
+  LoginCache cache_{pool_, clock_, std::string(32, 'k')};
+};
+
+TEST_F(LoginCacheTest, TellsRightFromWrong) {
+  EXPECT_TRUE(verify(cache_, "alice", "secret"));
+  EXPECT_FALSE(verify(cache_, "alice", "other"));
+}
+
+TEST_F(LoginCacheTest, ARightPasswordIsComputedOnceAMinute) {
+  ASSERT_TRUE(verify(cache_, "alice", "secret"));
+  clock_.time += std::chrono::seconds(59);
+  Answer answer;
+  start(cache_, "alice", "secret", answer);
+  EXPECT_TRUE(pool_.jobs.empty());
+  EXPECT_TRUE(answer && answer->value());
+
+  clock_.time += std::chrono::seconds(1);
+  answer.reset();
+  start(cache_, "alice", "secret", answer);
+  EXPECT_EQ(pool_.jobs.size(), 1u);
+  finish();
+  EXPECT_TRUE(answer->value());
+}
+
+TEST_F(LoginCacheTest, AWrongPasswordIsComputedEachTime) {
+  for (int i = 0; i < 2; ++i) {
+    Answer answer;
+    start(cache_, "alice", "other", answer);
+    EXPECT_EQ(pool_.jobs.size(), 1u);
+    finish();
+    EXPECT_FALSE(answer->value());
+  }
+}
+
+TEST_F(LoginCacheTest, WhatIsRememberedIsOneUserPasswordAndHash) {
+  ASSERT_TRUE(verify(cache_, "alice", "secret"));
+  const auto computes = [&](std::string user, std::string password, std::string hash) {
+    Answer answer;
+    tasks_.start(store(cache_.verify(user, password, hash), answer));
+    const bool computed = !pool_.jobs.empty();
+    finish();
+    return computed;
+  };
+  EXPECT_FALSE(computes("alice", "secret", std::string(kSecretHash)));
+  EXPECT_TRUE(computes("bob", "secret", std::string(kSecretHash)));
+  EXPECT_TRUE(computes("alic", "esecret", std::string(kSecretHash)));
+  EXPECT_TRUE(computes("alice", "secre", "t" + std::string(kSecretHash)));
+  EXPECT_TRUE(computes("alice", "secret", "$2b$04$new"));
+}
+
+TEST_F(LoginCacheTest, EqualLoginsShareOneComputation) {
+  Answer first, second, other;
+  start(cache_, "alice", "secret", first);
+  start(cache_, "alice", "secret", second);
+  EXPECT_EQ(pool_.jobs.size(), 1u);
+  start(cache_, "alice", "other", other);
+  EXPECT_EQ(pool_.jobs.size(), 2u);
+  EXPECT_FALSE(first || second || other);
+  finish();
+  EXPECT_TRUE(first->value());
+  EXPECT_TRUE(second->value());
+  EXPECT_FALSE(other->value());
+}
+
+TEST_F(LoginCacheTest, TooManyAtOnceAreRefusedNotQueued) {
+  LoginCache cache(pool_, clock_, std::string(32, 'k'), {.computing_max = 2});
+  Answer first, second, third, shared;
+  start(cache, "alice", "secret", first);
+  start(cache, "bob", "secret", second);
+  start(cache, "carol", "secret", third);
+  start(cache, "bob", "secret", shared);
+  EXPECT_EQ(pool_.jobs.size(), 2u);
+  finish();
+  EXPECT_TRUE(first->value() && second->value() && shared->value());
+  EXPECT_EQ(third->error().code, ErrorCode::kTooManyRequests);
+  EXPECT_TRUE(verify(cache, "carol", "secret"));
+}
+
+TEST_F(LoginCacheTest, ImpossiblePasswordsCostNothing) {
+  for (const std::string& password : {std::string(), std::string(73, 'x')}) {
+    Answer answer;
+    start(cache_, "alice", password, answer);
+    EXPECT_TRUE(pool_.jobs.empty());
+    EXPECT_FALSE(answer->value());
+  }
+}
+
+TEST_F(LoginCacheTest, ManyThreadsGetTheirOwnAnswers) {
+  ThreadPool pool(2);
+  LoginCache cache(pool, clock_, std::string(32, 'k'));
+  std::vector<std::thread> threads;
+  std::atomic<int> right = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      BlockingExecutor executor;
+      for (int round = 0; round < 50; ++round) {
+        const bool expected = (round + i) % 2 == 0;
+        const auto answer = executor.run(cache.verify("user" + std::to_string(round % 3),
+                                                      expected ? "secret" : "other",
+                                                      std::string(kSecretHash)));
+        right += answer && *answer == expected;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, 200);
+}
+
+}  // namespace
+}  // namespace bulkhead

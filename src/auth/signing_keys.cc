@@ -1,0 +1,146 @@
+#include "auth/signing_keys.h"
+
+#include <openssl/evp.h>
+
+#include "auth/base64url.h"
+#include "base/invariant.h"
+#include "oci/digester.h"
+
+namespace bulkhead {
+namespace {
+
+constexpr size_t kPrivateKeyBytes = 32;
+constexpr size_t kPublicKeyBytes = 32;
+constexpr size_t kSignatureBytes = 64;
+
+const unsigned char* octets(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { ::EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+
+Context make_context() {
+  Context context(::EVP_MD_CTX_new());
+  INVARIANT(context != nullptr, "there is memory for a signature");
+  return context;
+}
+
+std::string thumbprint(const EVP_PKEY* key) {
+  std::string bytes(kPublicKeyBytes, '\0');
+  size_t size = bytes.size();
+  const int done = ::EVP_PKEY_get_raw_public_key(
+      key, reinterpret_cast<unsigned char*>(bytes.data()), &size);
+  INVARIANT(done == 1 && size == kPublicKeyBytes, "an Ed25519 key has a public half");
+  // RFC 7638 section 3: the required members in this order, without spaces.
+  const std::string jwk =
+      R"({"crv":"Ed25519","kty":"OKP","x":")" + encode_base64url(bytes) + R"("})";
+  return encode_base64url(digest_of(DigestAlgorithm::kSha256, jwk).raw());
+}
+
+bool is_signed_by(EVP_PKEY* key, std::string_view text, std::string_view signature) {
+  const Context context = make_context();
+  if (::EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key) != 1) return false;
+  return ::EVP_DigestVerify(context.get(), octets(signature), signature.size(), octets(text),
+                            text.size()) == 1;
+}
+
+std::string sign(EVP_PKEY* key, std::string_view text) {
+  const Context context = make_context();
+  std::string signature(kSignatureBytes, '\0');
+  size_t size = signature.size();
+  const bool done =
+      ::EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key) == 1 &&
+      ::EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                       octets(text), text.size()) == 1;
+  INVARIANT(done && size == kSignatureBytes, "an Ed25519 key signs anything");
+  return signature;
+}
+
+}  // namespace
+
+void SigningKeys::FreeKey::operator()(EVP_PKEY* key) const { ::EVP_PKEY_free(key); }
+
+Result<SigningKeys::Key> SigningKeys::make(std::string_view private_key) {
+  Key key;
+  if (private_key.size() == kPrivateKeyBytes) {
+    key.pair.reset(::EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr,
+                                                  octets(private_key), private_key.size()));
+  }
+  if (!key.pair) return fail(ErrorCode::kCorrupt, "a signing key is not an Ed25519 key");
+  key.id = thumbprint(key.pair.get());
+  key.header = encode_base64url(R"({"alg":"EdDSA","typ":"JWT","kid":")" + key.id + R"("})");
+  return key;
+}
+
+Result<void> create_signing_keys(Transaction& transaction, std::string_view material,
+                                 UnixTime now) {
+  INVARIANT(material.size() == kSigningKeysMaterialBytes, "two keys need 64 random bytes");
+  bool exist = false;
+  const std::string all = keys::signing_keys();
+  transaction.scan(all, keys::end_of(all), [&](std::string_view, std::string_view) {
+    exist = true;
+    return Scan::kStop;
+  });
+  if (exist) return fail(ErrorCode::kAlreadyExists, "the registry has signing keys already");
+
+  const std::string first(material.substr(0, kPrivateKeyBytes));
+  const std::string second(material.substr(kPrivateKeyBytes));
+  INVARIANT(first != second, "random keys differ");
+  const std::string first_id = TRY(SigningKeys::make(first)).id;
+  const std::string second_id = TRY(SigningKeys::make(second)).id;
+  put_record(transaction, keys::signing_key(first_id),
+             SigningKeyRecord{.private_key = first, .created = now, .signs = 1});
+  put_record(transaction, keys::signing_key(second_id),
+             SigningKeyRecord{.private_key = second, .created = now, .signs = 0});
+  return {};
+}
+
+Result<SigningKeys> SigningKeys::load(Snapshot& snapshot) {
+  SigningKeys loaded;
+  std::optional<size_t> signer;
+  std::optional<Error> error;
+  const std::string all = keys::signing_keys();
+  snapshot.scan(all, keys::end_of(all), [&](std::string_view row, std::string_view value) {
+    const auto record = decode_record<SigningKeyRecord>(row, value);
+    auto key = record ? make(record->private_key) : Result<Key>(std::unexpected(record.error()));
+    if (!key) {
+      error = std::move(key).error();
+      return Scan::kStop;
+    }
+    if (record->signs == 1) signer = loaded.keys_.size();
+    loaded.keys_.push_back(*std::move(key));
+    return Scan::kContinue;
+  });
+  if (error) return fail(*std::move(error));
+  if (!signer) return fail(ErrorCode::kNotFound, "the registry has no key to sign tokens with");
+  loaded.signer_ = *signer;
+  return loaded;
+}
+
+std::string SigningKeys::seal(std::string_view payload) const {
+  const Key& key = keys_[signer_];
+  const std::string text = key.header + "." + encode_base64url(payload);
+  return text + "." + encode_base64url(sign(key.pair.get(), text));
+}
+
+std::optional<std::string> SigningKeys::open(std::string_view sealed) const {
+  const size_t first = sealed.find('.');
+  if (first == std::string_view::npos) return std::nullopt;
+  const size_t second = sealed.find('.', first + 1);
+  if (second == std::string_view::npos) return std::nullopt;
+  const std::string_view header = sealed.substr(0, first);
+  for (const Key& key : keys_) {
+    if (header != key.header) continue;
+    // A third dot is not base64url, so there are exactly three parts.
+    const auto signature = decode_base64url(sealed.substr(second + 1));
+    if (!signature || signature->size() != kSignatureBytes) return std::nullopt;
+    if (!is_signed_by(key.pair.get(), sealed.substr(0, second), *signature)) return std::nullopt;
+    return decode_base64url(sealed.substr(first + 1, second - first - 1));
+  }
+  return std::nullopt;
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,107 @@
+// What the tests of this room share: a registry's rows in memory, and a clock to move. Each test
+// makes its own, on its own thread.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "auth/role_bindings.h"
+#include "auth/signing_keys.h"
+#include "auth/tokens.h"
+#include "auth/users.h"
+#include "base/invariant.h"
+#include "key_value/memory_store.h"
+#include "metadata/metadata_store.h"
+#include "runtime/blocking_executor.h"
+#include "runtime/clock.h"
+
+namespace bulkhead {
+
+// bcrypt of "secret" at the lowest cost.
+inline constexpr std::string_view kSecretHash =
+    "$2b$04$KBCwKxOzLha2MUDgW0PjXe/hE/UCO9qF89dOydoHjSwxcHev5LRn.";
+
+class TestClock : public Clock {
+ public:
+  UnixTime now() const override { return time; }
+  UnixTime time = unix_time(1'700'000'000'000);
+};
+
+class TestRegistry {
+ public:
+  MemoryStore store;
+  MetadataStore metadata{store};
+  BlockingExecutor executor;
+  TestClock clock;
+
+  template <class Body>
+  auto transact(Body body) {
+    return executor.run(metadata.transact(std::move(body)));
+  }
+  std::unique_ptr<Snapshot> snapshot() { return metadata.snapshot(); }
+
+  UserId add_user(const std::string& name, UserKind kind = UserKind::kOrdinary) {
+    return must(transact([&](Transaction& transaction) {
+      return bulkhead::add_user(transaction, name, std::string(kSecretHash), kind, clock.time);
+    }));
+  }
+  Result<void> try_grant(const std::string& user, Role role, const std::string& target,
+                         AnonymousPush anonymous_push = AnonymousPush::kRefused) {
+    return transact([&](Transaction& transaction) {
+      return bulkhead::grant(transaction, {user, role, GrantTarget::parse(target).value()},
+                             anonymous_push, clock.time);
+    });
+  }
+  void grant(const std::string& user, Role role, const std::string& target) {
+    INVARIANT(try_grant(user, role, target, AnonymousPush::kAllowed), "the grant is possible");
+  }
+  Result<void> revoke(const std::string& user, Role role, const std::string& target) {
+    return transact([&](Transaction& transaction) {
+      return bulkhead::revoke(transaction, {user, role, GrantTarget::parse(target).value()});
+    });
+  }
+  void remove_user(const std::string& name) {
+    INVARIANT(transact([&](Transaction& transaction) {
+                return bulkhead::remove_user(transaction, name);
+              }),
+              "the user exists");
+  }
+  void disable_user(UserId id) {
+    INVARIANT(transact([&](Transaction& transaction) -> Result<void> {
+                auto user = *TRY(find_active_user(transaction, id));
+                user.state = UserState::kDisabled;
+                put_record(transaction, keys::user(id), user);
+                return {};
+              }),
+              "the user exists");
+  }
+  RepositoryRef create(const std::string& name) {
+    return must(transact([&](Transaction& transaction) {
+      return ensure_repository(transaction, RepositoryName::parse(name).value(), clock.time);
+    }));
+  }
+  // As a repository's deletion does first: its name is free again.
+  void remove_repository(const std::string& name) {
+    INVARIANT(transact([&](Transaction& transaction) -> Result<void> {
+                transaction.remove(keys::name(name));
+                return {};
+              }),
+              "rows can be removed");
+  }
+  SigningKeys signing_keys() {
+    INVARIANT(transact([&](Transaction& transaction) {
+                return create_signing_keys(transaction, std::string(32, 'a') +
+                                                            std::string(32, 'b'), clock.time);
+              }),
+              "there are no keys yet");
+    return must(SigningKeys::load(*snapshot()));
+  }
+
+  template <class T>
+  static T must(Result<T> result) {
+    INVARIANT(result, "the test's setup succeeds");
+    return *std::move(result);
+  }
+};
+
+}  // namespace bulkhead

@@ -1,0 +1,112 @@
+#include "auth/users.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace bulkhead {
+namespace {
+
+constexpr size_t kUserNameBytesMax = 64;
+constexpr UserId kLastId{std::numeric_limits<uint64_t>::max()};
+
+bool is_user_name(std::string_view name) {
+  const auto is_alphanumeric = [](char character) {
+    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
+  };
+  if (name.empty() || name.size() > kUserNameBytesMax || !is_alphanumeric(name[0])) return false;
+  if (name == kAnonymousName) return false;
+  return std::ranges::all_of(name, [&](char character) {
+    return is_alphanumeric(character) || character == '.' || character == '_' || character == '-';
+  });
+}
+
+Result<User> get_user(Snapshot& snapshot, std::string_view name) {
+  auto user = TRY(find_user(snapshot, name));
+  if (!user) return fail(ErrorCode::kNotFound, "there is no user " + std::string(name));
+  return *std::move(user);
+}
+
+}  // namespace
+
+Result<void> check_user_name(std::string_view name) {
+  if (is_user_name(name)) return {};
+  return fail(ErrorCode::kInvalid,
+              "a user name has 1 to 64 characters of a-z, 0-9, '.', '_' and '-', begins with a "
+              "letter or digit, and is not \"anonymous\"");
+}
+
+Result<UserId> add_user(Transaction& transaction, std::string_view name,
+                        std::string password_hash, UserKind kind, UnixTime now) {
+  TRY(check_user_name(name));
+  if (TRY(find_user(transaction, name))) {
+    return fail(ErrorCode::kAlreadyExists, "the user " + std::string(name) + " exists already");
+  }
+  const UserId id{TRY(next_id(transaction))};
+  put_record(transaction, keys::user_name(name),
+             NumberRecord{.value = static_cast<uint64_t>(id)});
+  put_record(transaction, keys::user(id),
+             UserRecord{.name = std::string(name),
+                        .password_hash = std::move(password_hash),
+                        .kind = kind,
+                        .created = now});
+  return id;
+}
+
+Result<std::optional<User>> find_user(Snapshot& snapshot, std::string_view name) {
+  // Also keeps texts that are too long for a key away from the store.
+  if (!is_user_name(name)) return std::nullopt;
+  const auto number = TRY(find_record<NumberRecord>(snapshot, keys::user_name(name)));
+  if (!number) return std::nullopt;
+  const UserId id{number->value};
+  auto record = TRY(find_record<UserRecord>(snapshot, keys::user(id)));
+  if (!record) return fail(ErrorCode::kCorrupt, "a user's name has no record");
+  return User{id, *std::move(record)};
+}
+
+Result<std::optional<UserRecord>> find_active_user(Snapshot& snapshot, UserId id) {
+  auto record = TRY(find_record<UserRecord>(snapshot, keys::user(id)));
+  if (!record || record->state != UserState::kActive) return std::nullopt;
+  return record;
+}
+
+Result<void> set_password_hash(Transaction& transaction, std::string_view name,
+                               std::string password_hash) {
+  User user = TRY(get_user(transaction, name));
+  user.record.password_hash = std::move(password_hash);
+  put_record(transaction, keys::user(user.id), user.record);
+  return {};
+}
+
+Result<void> remove_user(Transaction& transaction, std::string_view name) {
+  const User user = TRY(get_user(transaction, name));
+  std::vector<std::string> binding_keys;
+  const std::string bindings = keys::bindings(user.id);
+  transaction.scan(bindings, keys::end_of(bindings), [&](std::string_view key, std::string_view) {
+    binding_keys.emplace_back(key);
+    return Scan::kContinue;
+  });
+  for (const std::string& key : binding_keys) transaction.remove(key);
+  transaction.remove(keys::user_name(name));
+  transaction.remove(keys::user(user.id));
+  return {};
+}
+
+Result<std::vector<User>> list_users(Snapshot& snapshot) {
+  std::vector<User> users;
+  std::optional<Error> error;
+  const std::string until = keys::end_of(keys::user(kLastId));
+  snapshot.scan(keys::user(UserId{}), until, [&](std::string_view key, std::string_view value) {
+    auto record = decode_record<UserRecord>(key, value);
+    if (!record) {
+      error = std::move(record).error();
+      return Scan::kStop;
+    }
+    users.push_back({UserId{keys::from_big_endian(key.substr(1))}, *std::move(record)});
+    return Scan::kContinue;
+  });
+  if (error) return fail(*std::move(error));
+  std::ranges::sort(users, {}, [](const User& user) { return user.record.name; });
+  return users;
+}
+
+}  // namespace bulkhead

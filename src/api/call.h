@@ -1,0 +1,36 @@
+// One request on its way through the pipeline: what the stations have found out about it so far.
+// It lives in Pipeline::handle()'s frame, so tasks below may refer to it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/distribution/route.h"
+#include "auth/identity.h"
+#include "auth/scope.h"
+#include "http/query.h"
+#include "http/request.h"
+#include "metadata/metadata_store.h"
+#include "runtime/executor.h"
+
+namespace bulkhead {
+
+struct Call {
+  Request& request;
+  std::string id;  // X-Request-Id: 16 hex characters
+  MonotonicTime begun{};
+  std::optional<Route> route = {};
+  Query query = {};
+  Identity identity = {};
+  // What a token would need, for the challenge of a refusal.
+  std::vector<Scope> scopes = {};
+  // On routes below a repository: the question that was just answered yes, to be asked again by
+  // the transaction that writes.
+  Authority authority = {};
+
+  const RepositoryName& repository() const { return *route->repository; }
+  bool is_head() const { return request.method == "HEAD"; }
+};
+
+}  // namespace bulkhead

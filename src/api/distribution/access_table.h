@@ -1,0 +1,27 @@
+// What each operation needs before it may run: the one place where routes meet rights.
+#pragma once
+
+#include "api/distribution/route.h"
+#include "auth/identity.h"
+
+namespace bulkhead {
+
+enum class Access {
+  kEveryone,        // says nothing about content: health, the token endpoint (which authenticates)
+  kKnownCaller,     // any valid credentials: the version check
+  kRepository,      // `actions` on the repository that the path names
+  kCatalog,         // the catalog, filtered by what the caller may read
+  kAdministration,  // an administrator
+};
+
+struct AccessNeeded {
+  Access access;
+  Actions actions = kNoActions;
+};
+
+// distribution's table (pull to read, pull and push to write, delete to delete), except that
+// giving up an upload needs push only: distribution's demand for delete makes clients leave
+// sessions behind.
+AccessNeeded access_needed(Operation operation);
+
+}  // namespace bulkhead

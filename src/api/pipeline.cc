@@ -1,0 +1,218 @@
+#include "api/pipeline.h"
+
+#include <algorithm>
+
+#include "api/distribution/errors.h"
+#include "api/distribution/responses.h"
+#include "api/request_query.h"
+#include "auth/challenge.h"
+#include "base/hex.h"
+#include "http/request_grammar.h"
+
+namespace bulkhead {
+namespace {
+
+constexpr size_t kRequestIdBytes = 8;
+
+std::unexpected<Error> unauthenticated() {
+  return fail(ErrorCode::kUnauthenticated, "authentication required");
+}
+
+Result<void> outcome_of(Decision decision) {
+  switch (decision) {
+    case Decision::kAllowed: return {};
+    case Decision::kUnauthenticated:
+    case Decision::kInsufficientScope: return unauthenticated();
+    case Decision::kDenied: break;
+  }
+  return fail(ErrorCode::kDenied, "access denied");
+}
+
+// Where Basic is the only way in, since a token server asks for it or no token opens the door.
+bool takes_basic_only(const Call& call) {
+  return call.route && (call.route->operation == Operation::kToken ||
+                        call.route->operation == Operation::kMetrics);
+}
+
+bool is_pull(Operation operation) {
+  return operation == Operation::kBlobRead || operation == Operation::kManifestRead ||
+         operation == Operation::kReferrers || operation == Operation::kTags;
+}
+
+// Whether the operation shows that its repository is one the caller works with.
+bool is_use(Operation operation) {
+  return operation == Operation::kManifestRead || operation == Operation::kManifestPut ||
+         operation == Operation::kUploadStart || operation == Operation::kUploadFinish;
+}
+
+// The namespace a pull through a mirror is about (distribution-spec, draft after 1.1), echoed.
+void echo_namespace(const Call& call, Response& response) {
+  if (!call.route || !is_pull(call.route->operation) || response.status >= 400) return;
+  const auto source = call.query.find("ns");
+  if (source && is_host_and_port(*source)) {
+    response.headers.add("OCI-Namespace", std::string(*source));
+  }
+}
+
+// On every response, whatever it says.
+void add_standard_headers(const std::string& request_id, Response& response) {
+  response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  response.headers.add("X-Request-Id", request_id);
+  if (response.headers.count("Cache-Control") == 0) {
+    response.headers.add("Cache-Control", "no-store");
+  }
+}
+
+Task<Response> constant(std::string json) { co_return json_response(std::move(json)); }
+
+}  // namespace
+
+Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      access_log_(parts_.log, parts_.metrics),
+      recent_(parts_.registry.settings.mount_candidates_max),
+      blobs_(parts_.registry),
+      uploads_(parts_.registry, parts_.authorizer, recent_),
+      manifests_(parts_.registry),
+      lists_(parts_.authorizer, settings_),
+      referrers_(parts_.registry, settings_),
+      token_(parts_.registry.metadata, parts_.authenticator, parts_.tokens, parts_.authorizer,
+             parts_.clock, parts_.random),
+      admin_(parts_.check_ready, parts_.metrics, parts_.log) {}
+
+Task<Response> Pipeline::handle(Request& request) {
+  Executor& executor = co_await current_executor();
+  Call call{.request = request, .id = new_request_id(), .begun = executor.now()};
+  Result<Response> served = co_await serve(call);
+  if (!served && served.error().code == ErrorCode::kCancelled) {
+    access_log_.abandoned(call, executor.now() - call.begun);
+    co_return served;
+  }
+  Response response = served ? std::move(*served) : refuse(call, served.error());
+  echo_namespace(call, response);
+  add_standard_headers(call.id, response);
+  if (response.status < 400) remember(call);
+  access_log_.answered(call, response, executor.now() - call.begun);
+  co_return response;
+}
+
+Response Pipeline::refusal(int status, std::string message) {
+  Response response = refusal_response(status, message);
+  add_standard_headers(new_request_id(), response);
+  return response;
+}
+
+Task<Response> Pipeline::serve(Call& call) {
+  call.route = CO_TRY(route(call.request.method, call.request.path));
+  call.query = CO_TRY(parse_query(call.route->operation, call.request.query));
+  const AccessNeeded needed = access_needed(call.route->operation);
+  if (needed.access == Access::kEveryone) co_return co_await perform(call, nullptr);
+  CO_TRY(co_await authenticate(call, needed));
+  std::unique_ptr<Snapshot> snapshot = parts_.registry.metadata.snapshot();
+  CO_TRY(authorize(call, needed, *snapshot));
+  co_return co_await perform(call, std::move(snapshot));
+}
+
+Task<void> Pipeline::authenticate(Call& call, AccessNeeded needed) {
+  if (needed.access == Access::kRepository) {
+    call.scopes.push_back({call.repository(), needed.actions});
+  }
+  if (needed.access == Access::kCatalog) call.scopes.push_back({std::nullopt, kPull});
+  const auto credentials = call.request.headers.find("Authorization");
+  call.identity =
+      CO_TRY(co_await parts_.authenticator.authenticate(std::string(credentials.value_or(""))));
+  co_return {};
+}
+
+// Nothing here depends on what exists; handlers look only after it was passed.
+Result<void> Pipeline::authorize(Call& call, AccessNeeded needed, Snapshot& snapshot) const {
+  const Authorizer& authorizer = parts_.authorizer;
+  switch (needed.access) {
+    case Access::kEveryone: return {};
+    case Access::kKnownCaller:
+      // Even where everyone may pull: clients learn here that there are credentials (H3).
+      if (call.identity.method == AuthenticationMethod::kNone) return unauthenticated();
+      return {};
+    case Access::kRepository:
+      call.authority = authorizer.authority(call.identity, call.repository(), needed.actions);
+      return outcome_of(
+          TRY(authorizer.decide(snapshot, call.identity, call.repository(), needed.actions)));
+    case Access::kCatalog:
+      // Strangers may have a token for the public part; that they ask for one is the rule (T6).
+      if (call.identity.method == AuthenticationMethod::kNone) return unauthenticated();
+      return outcome_of(TRY(authorizer.decide_catalog(snapshot, call.identity)));
+    case Access::kAdministration:
+      return outcome_of(TRY(authorizer.decide_administration(snapshot, call.identity)));
+  }
+  std::unreachable();
+}
+
+Task<Response> Pipeline::perform(Call& call, std::unique_ptr<Snapshot> granted) {
+  // Whoever reads does so in the snapshot that said yes. For all others it ends here: a parameter
+  // would live on while the caller awaits.
+  std::unique_ptr<Snapshot> snapshot = std::move(granted);
+  switch (call.route->operation) {
+    case Operation::kVersionCheck: return constant("{}");
+    case Operation::kExtensions:
+    case Operation::kRepositoryExtensions: return constant(R"({"extensions":[]})");
+    case Operation::kCatalog: return lists_.catalog(call, std::move(snapshot));
+    case Operation::kTags: return lists_.tags(call, std::move(snapshot));
+    case Operation::kReferrers: return referrers_.list(call, std::move(snapshot));
+    case Operation::kBlobRead: return blobs_.read(call, std::move(snapshot));
+    case Operation::kBlobDelete: return blobs_.remove(call);
+    case Operation::kManifestRead: return manifests_.read(call, std::move(snapshot));
+    case Operation::kManifestPut: return manifests_.put(call);
+    case Operation::kManifestDelete: return manifests_.remove(call);
+    case Operation::kUploadStart: return uploads_.start(call);
+    case Operation::kUploadStatus: return uploads_.status(call, std::move(snapshot));
+    case Operation::kUploadAppend: return uploads_.append(call);
+    case Operation::kUploadFinish: return uploads_.finish(call);
+    case Operation::kUploadCancel: return uploads_.cancel(call);
+    case Operation::kToken: return token_.answer(call);
+    case Operation::kHealth: return admin_.health();
+    case Operation::kReadiness: return admin_.readiness();
+    case Operation::kMetrics: return admin_.metrics();
+  }
+  std::unreachable();
+}
+
+Response Pipeline::refuse(const Call& call, const Error& error) {
+  Response response = error_response(error);
+  if (error.code == ErrorCode::kUnauthenticated) {
+    response.headers.add("WWW-Authenticate", challenge(call, error));
+  }
+  if (response.status >= 500) {
+    parts_.log.error(
+        "a request failed",
+        {{"request_id", call.id}, {"code", to_string(error.code)}, {"reason", error.message}});
+  }
+  return response;
+}
+
+std::string Pipeline::challenge(const Call& call, const Error& error) const {
+  if (takes_basic_only(call)) return R"(Basic realm="bulkhead", charset="UTF-8")";
+  std::string origin = settings_.public_url;
+  if (origin.empty()) {
+    origin = (call.request.over_tls ? "https://" : "http://") + call.request.host;
+  }
+  ChallengeError reason = ChallengeError::kNone;
+  if (call.identity.method == AuthenticationMethod::kToken) {
+    reason = ChallengeError::kInsufficientScope;
+  }
+  if (std::ranges::find(error.details, kInvalidTokenDetail) != error.details.end()) {
+    reason = ChallengeError::kInvalidToken;
+  }
+  return bearer_challenge(origin + "/token", parts_.tokens.registry_id(), call.scopes, reason);
+}
+
+void Pipeline::remember(const Call& call) {
+  if (call.route && is_use(call.route->operation)) {
+    recent_.used(call.identity.user, call.repository());
+  }
+}
+
+std::string Pipeline::new_request_id() { return to_hex(parts_.random.bytes(kRequestIdBytes)); }
+
+}  // namespace bulkhead

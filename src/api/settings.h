@@ -1,0 +1,25 @@
+// What a deployment decides about the HTTP API; limits of content itself are RepositorySettings.
+// Made once by app/ from the configuration; read by every request, never written afterwards.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace bulkhead {
+
+struct ApiSettings {
+  // http.public_url: scheme and authority under which clients reach the registry, e.g.
+  // "https://registry.example". Empty: the realm of a challenge is made of the connection's
+  // scheme and the request's Host.
+  std::string public_url;
+  // limits.page_default, limits.page_max: names in one page of tags or repositories; a larger
+  // `n` is cut to page_max, and a Link leads on.
+  size_t page_default = 1000;
+  size_t page_max = 10'000;
+  // Descriptors in one page of referrers: as near to 4 MiB as clients that read only the first
+  // page can still take (R7).
+  size_t referrers_bytes_max = (size_t{4} << 20) - (size_t{64} << 10);
+};
+
+}  // namespace bulkhead

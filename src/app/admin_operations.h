@@ -1,0 +1,51 @@
+// What an operator may change or list, as words: the name of an operation and its arguments. The
+// server runs them for its admin socket, the command line runs them itself when no server does;
+// both through this one class. A write is one transaction, durable when run() completes, and the
+// server's next request sees it.
+//
+//   user.add NAME HASH KIND      KIND is "ordinary" or "administrator"
+//   user.password NAME HASH
+//   user.remove NAME             not the last administrator (kConflict)
+//   user.list                    rows: name, kind, state, created
+//   grant USER ROLE TARGET       TARGET is NAMESPACE or NAMESPACE/REPOSITORY
+//   revoke USER ROLE TARGET
+//   grants                       rows: user, role, target
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "auth/role_bindings.h"
+#include "metadata/metadata_store.h"
+#include "runtime/clock.h"
+
+namespace bulkhead {
+
+// Operation, then arguments.
+using AdminRequest = std::vector<std::string>;
+// Rows of cells; empty for what only writes.
+using AdminTable = std::vector<std::vector<std::string>>;
+
+class AdminOperations {
+ public:
+  AdminOperations(MetadataStore& metadata, Clock& clock, AnonymousPush anonymous_push)
+      : metadata_(metadata), clock_(clock), anonymous_push_(anonymous_push) {}
+
+  // kUnsupported for an operation that is not known; else the errors of auth/.
+  Task<AdminTable> run(AdminRequest request);
+
+ private:
+  MetadataStore& metadata_;
+  Clock& clock_;
+  AnonymousPush anonymous_push_;
+};
+
+// What init writes, in one transaction: the registry's id, its signing keys and the user admin.
+struct NewRegistry {
+  std::string id_bytes;      // 16 random bytes
+  std::string key_material;  // kSigningKeysMaterialBytes random bytes
+  std::string admin_password_hash;
+};
+Task<void> create_registry(MetadataStore& metadata, NewRegistry what, UnixTime now);
+
+}  // namespace bulkhead

@@ -1,0 +1,234 @@
+#include "app/command_line.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "app/admin_socket.h"
+#include "app/exit_code.h"
+#include "app/stores.h"
+#include "runtime/task_group.h"
+
+namespace bulkhead {
+namespace {
+
+struct Outcome {
+  ExitCode code;
+  std::string out;
+  std::string err;
+};
+
+class CommandLineTest : public testing::Test {
+ protected:
+  CommandLineTest() {
+    std::string pattern = testing::TempDir() + "bulkhead-command-XXXXXX";
+    folder_ = ::mkdtemp(pattern.data());
+    data_ = folder_ + "/data";
+  }
+  ~CommandLineTest() override { std::filesystem::remove_all(folder_); }
+
+  Outcome run(std::vector<std::string> arguments, const std::string& input = "") {
+    std::istringstream in(input);
+    std::ostringstream out;
+    std::ostringstream err;
+    CommandLine command_line{.in = in, .out = out, .err = err};
+    const int code = run_command_line(arguments, command_line);
+    return {static_cast<ExitCode>(code), out.str(), err.str()};
+  }
+  Outcome run_on_data(std::vector<std::string> arguments, const std::string& input = "") {
+    arguments.insert(arguments.end(), {"--data", data_});
+    return run(std::move(arguments), input);
+  }
+  Outcome init() { return run_on_data({"init", "--admin-password-file", "-"}, "secret\n"); }
+
+  // Everything the commands print about users and grants.
+  void expect_users_and_grants_work() {
+    EXPECT_EQ(run_on_data({"user", "add", "alice", "--password-file", "-"}, "x\n").err, "");
+    EXPECT_EQ(run_on_data({"grant", "alice", "pusher", "team"}).out,
+              "alice is now pusher on team\n");
+    EXPECT_EQ(run_on_data({"grant", "alice", "admin", "team/app"}).err, "");
+    EXPECT_EQ(run_on_data({"grant", "anonymous", "puller", "public"}).err, "");
+    EXPECT_EQ(run_on_data({"grants"}).out,
+              "USER       ROLE    WHERE\n"
+              "alice      pusher  team\n"
+              "alice      admin   team/app\n"
+              "anonymous  puller  public\n");
+    EXPECT_EQ(run_on_data({"revoke", "alice", "admin", "team/app"}).err, "");
+    EXPECT_EQ(run_on_data({"grants", "alice"}).out,
+              "USER   ROLE    WHERE\n"
+              "alice  pusher  team\n");
+    EXPECT_TRUE(run_on_data({"user", "list"}).out.contains("\nalice  ordinary       active"));
+    EXPECT_EQ(run_on_data({"user", "password", "alice", "--password-file", "-"}, "y").err, "");
+    EXPECT_EQ(run_on_data({"user", "remove", "alice"}).err, "");
+    EXPECT_EQ(run_on_data({"grants", "alice"}).out, "USER  ROLE  WHERE\n");
+  }
+
+  std::string folder_;
+  std::string data_;
+};
+
+TEST_F(CommandLineTest, UsersAndGrantsWithoutAServer) {
+  ASSERT_EQ(init().err, "");
+  expect_users_and_grants_work();
+}
+
+// What a server does for the command line: it holds the lock and answers on the admin socket.
+class AdminServer {
+ public:
+  explicit AdminServer(const std::string& data)
+      : directory_(*DataDirectory::open(data, LockHolder::kServer)),
+        store_(*open_metadata(directory_, Config{})),
+        metadata_(*store_),
+        operations_(metadata_, clock_, AnonymousPush::kRefused),
+        socket_(*AdminSocket::open(data, loop_, operations_, Logger::discard())),
+        ending_(loop_),
+        thread_([this] { loop_.run(); }) {}
+  ~AdminServer() {
+    loop_.post([this] { ending_.start(stop()); });
+    thread_.join();
+  }
+
+ private:
+  Task<void> stop() {
+    CO_TRY(co_await socket_->stop());
+    loop_.stop();
+    co_return {};
+  }
+
+  DataDirectory directory_;
+  std::unique_ptr<LmdbStore> store_;
+  MetadataStore metadata_;
+  SystemClock clock_;
+  AdminOperations operations_;
+  EventLoop loop_;
+  std::unique_ptr<AdminSocket> socket_;
+  TaskGroup ending_;
+  std::thread thread_;
+};
+
+TEST_F(CommandLineTest, UsersAndGrantsBesideAServer) {
+  ASSERT_EQ(init().err, "");
+  const AdminServer server(data_);
+  expect_users_and_grants_work();
+  EXPECT_EQ(run_on_data({"user", "remove", "nobody"}).code, ExitCode::kNotFound);
+}
+
+TEST_F(CommandLineTest, TheAdminSocketIsItsOwnersAndMayHaveALongPath) {
+  data_ = folder_ + "/" + std::string(120, 'd');
+  ASSERT_EQ(init().err, "");
+  const AdminServer server(data_);
+  struct stat status;
+  ASSERT_EQ(::stat((data_ + "/admin.sock").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+  expect_users_and_grants_work();
+}
+
+TEST_F(CommandLineTest, ASocketOfADeadServerIsReplaced) {
+  ASSERT_EQ(init().err, "");
+  { const AdminServer server(data_); }
+  EXPECT_EQ(run_on_data({"grants"}).err, "");
+  const AdminServer server(data_);
+  EXPECT_EQ(run_on_data({"grants"}).err, "");
+}
+
+TEST_F(CommandLineTest, MistakesAreOneLineAndTellTheirKind) {
+  ASSERT_EQ(init().err, "");
+  struct Case {
+    std::vector<std::string> arguments;
+    ExitCode code;
+    std::string message;
+  };
+  const std::vector<Case> cases = {
+      {{"user", "add", "Alice", "--password-file", "-"}, ExitCode::kUsage, "a user name has"},
+      {{"user", "add", "anonymous", "--password-file", "-"}, ExitCode::kUsage, "a user name has"},
+      {{"user", "add", "admin", "--password-file", "-"}, ExitCode::kConflict, "exists already"},
+      {{"user", "add", "bob", "--password-file", "/none"}, ExitCode::kUsage, "/none: No such file"},
+      {{"user", "remove", "bob"}, ExitCode::kNotFound, "no user bob"},
+      {{"user", "remove", "admin"}, ExitCode::kConflict, "last administrator"},
+      {{"grant", "bob", "puller", "team"}, ExitCode::kNotFound, "no user bob"},
+      {{"grant", "admin", "owner", "team"}, ExitCode::kUsage, "puller, pusher or admin"},
+      {{"grant", "admin", "puller", "Team"}, ExitCode::kUsage, ""},
+      {{"grant", "admin", "puller", "team/"}, ExitCode::kUsage, ""},
+      {{"grant", "admin", "puller", ""}, ExitCode::kUsage, ""},
+      {{"grant", "anonymous", "admin", "team"}, ExitCode::kUsage, "only be puller"},
+      {{"grant", "admin", "puller"}, ExitCode::kUsage, "'bulkhead grant --help'"},
+      {{"revoke", "admin", "puller", "team"}, ExitCode::kNotFound, "no namespace team"},
+      {{"user"}, ExitCode::kUsage, "'bulkhead user --help'"},
+      {{"frobnicate"}, ExitCode::kUsage, "no command 'frobnicate'; see 'bulkhead --help'"},
+      {{"user", "ad", "x"}, ExitCode::kUsage, "no command 'ad'; see 'bulkhead user --help'"},
+      {{"init", "--admin-password-file", "-"}, ExitCode::kConflict, "holds a registry already"},
+  };
+  for (const Case& mistake : cases) {
+    const Outcome outcome = run_on_data(mistake.arguments, "password");
+    EXPECT_EQ(outcome.code, mistake.code) << outcome.err;
+    EXPECT_TRUE(outcome.err.starts_with("bulkhead: ")) << outcome.err;
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    EXPECT_TRUE(outcome.err.contains(mistake.message)) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST_F(CommandLineTest, WrongPasswordsAreRefused) {
+  ASSERT_EQ(init().err, "");
+  for (const std::string& password : {std::string(), std::string("\n"), std::string(73, 'x')}) {
+    const Outcome outcome = run_on_data({"user", "add", "bob", "--password-file", "-"}, password);
+    EXPECT_EQ(outcome.code, ExitCode::kUsage);
+    EXPECT_TRUE(outcome.err.contains("standard input")) << outcome.err;
+  }
+}
+
+TEST_F(CommandLineTest, WithoutARegistryEveryCommandSaysHowToMakeOne) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"grants"}, {"user", "list"}, {"serve"},
+        {"grant", "alice", "puller", "team"}}) {
+    const Outcome outcome = run_on_data(arguments);
+    EXPECT_EQ(outcome.code, ExitCode::kNotFound);
+    EXPECT_TRUE(outcome.err.contains("bulkhead init --data")) << outcome.err;
+  }
+}
+
+TEST_F(CommandLineTest, ConfigShowsWhatIsInEffect) {
+  std::ofstream(folder_ + "/bulkhead.yaml") << "http:\n  keep_alive: 5m\n  body_idle: 7s\n";
+  const Outcome outcome = run({"config", "--config", folder_ + "/bulkhead.yaml", "--set",
+                               "http.keep_alive=6m"});
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_TRUE(outcome.out.contains("  keep_alive: 6m\n"));
+  EXPECT_TRUE(outcome.out.contains("  body_idle: 7s\n"));
+}
+
+TEST_F(CommandLineTest, AConfigurationMistakeIsAUsageError) {
+  ASSERT_EQ(init().err, "");
+  std::ofstream(folder_ + "/bulkhead.yaml") << "http:\n  keepalive: 5m\n";
+  const Outcome outcome = run_on_data({"serve", "--config", folder_ + "/bulkhead.yaml"});
+  EXPECT_EQ(outcome.code, ExitCode::kUsage);
+  EXPECT_TRUE(outcome.err.contains("bulkhead.yaml:2: http.keepalive")) << outcome.err;
+  EXPECT_EQ(run_on_data({"serve", "--set", "http.keep_alive"}).code, ExitCode::kUsage);
+  EXPECT_EQ(run_on_data({"serve", "--tls-cert", "cert.pem"}).code, ExitCode::kUsage);
+}
+
+TEST_F(CommandLineTest, EveryCommandHasHelp) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{}, {"init"}, {"serve"}, {"user"}, {"user", "add"},
+        {"user", "remove"}, {"user", "password"}, {"user", "list"}, {"grant"}, {"revoke"},
+        {"grants"}, {"config"}, {"version"}}) {
+    std::vector<std::string> arguments = words;
+    arguments.push_back("--help");
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.code, ExitCode::kDone);
+    EXPECT_TRUE(outcome.out.contains("Usage:")) << outcome.out;
+    EXPECT_EQ(outcome.err, "");
+  }
+}
+
+TEST_F(CommandLineTest, VersionNamesTheProgram) {
+  EXPECT_TRUE(run({"version"}).out.starts_with("bulkhead "));
+}
+
+}  // namespace
+}  // namespace bulkhead

@@ -1,0 +1,57 @@
+// bulkhead init: makes a registry in an empty directory, with the user admin.
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+#include "app/admin_operations.h"
+#include "app/commands/data_option.h"
+#include "app/data_directory.h"
+#include "app/registry_access.h"
+#include "app/stores.h"
+#include "auth/signing_keys.h"
+#include "runtime/random_source.h"
+
+namespace bulkhead {
+namespace {
+
+struct InitOptions : DataOption {
+  std::string password_file;
+};
+
+Result<void> run_init(const InitOptions& options, CommandLine& command_line) {
+  const Config config = TRY(options.config());
+  SystemRandom random;
+  NewRegistry registry{
+      .id_bytes = random.bytes(16),
+      .key_material = random.bytes(kSigningKeysMaterialBytes),
+      .admin_password_hash =
+          TRY(blocking_read_password_hash(options.password_file, command_line.in))};
+  DataDirectory directory = TRY(DataDirectory::create(options.data));
+  const auto store = TRY(open_metadata(directory, config));
+  MetadataStore metadata(*store);
+  TRY(blocking_run(create_registry(metadata, std::move(registry), SystemClock().now())));
+  TRY(directory.finish());
+  command_line.out << "made a registry in " << options.data
+                   << "; the user admin may do everything\nserve it with: bulkhead serve --data "
+                   << options.data << " --listen " << config.server.listen << "\n";
+  return {};
+}
+
+}  // namespace
+
+void add_init_command(CLI::App& app, CommandLine& command_line) {
+  CLI::App* command = app.add_subcommand("init", "Make a registry in a new or empty directory");
+  auto options = std::make_shared<InitOptions>();
+  options->add_to(*command);
+  command
+      ->add_option("--admin-password-file", options->password_file,
+                   "Holds the password of the user admin; - is standard input")
+      ->required()
+      ->type_name("FILE");
+  command->callback([options, &command_line] {
+    command_line.run = [options, &command_line] { return run_init(*options, command_line); };
+  });
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,104 @@
+#include "app/config.h"
+
+#include <fmt/format.h>
+
+#include "app/config_keys.h"
+#include "http/request_grammar.h"
+
+namespace bulkhead {
+namespace {
+
+std::string_view section_of(std::string_view name) { return name.substr(0, name.find('.')); }
+
+// Text is quoted, since YAML would read some of it as something else.
+std::string as_yaml(const ConfigField& field) {
+  const std::string text = print_field(field);
+  if (!std::holds_alternative<TextField>(field)) return text;
+  std::string quoted;
+  for (const char character : text) quoted += character == '\'' ? "''" : std::string(1, character);
+  return fmt::format("'{}'", quoted);
+}
+
+// Scheme and authority, nothing after it: "/token" is put behind it.
+bool is_public_url(std::string_view url) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (url.starts_with(scheme)) return is_host_and_port(url.substr(scheme.size()));
+  }
+  return false;
+}
+
+}  // namespace
+
+AnonymousPush anonymous_push(const Config& config) {
+  return config.auth.anonymous_push ? AnonymousPush::kAllowed : AnonymousPush::kRefused;
+}
+
+Result<void> set_config_key(Config& config, std::string_view key, std::string_view value) {
+  for (const ConfigKey& known : config_keys(config)) {
+    if (known.name != key) continue;
+    const auto read = read_field(known.field, value);
+    if (read) return {};
+    return fail(ErrorCode::kInvalid, fmt::format("{}: {}", key, read.error().message));
+  }
+  return fail(ErrorCode::kInvalid, fmt::format("{}: {}", key, unknown_key(key)));
+}
+
+Result<void> check_config(const Config& config) {
+  if (!config.api.public_url.empty() && !is_public_url(config.api.public_url)) {
+    return fail(ErrorCode::kInvalid,
+                fmt::format("http.public_url: expected https://HOST or http://HOST:PORT without a "
+                            "path; got '{}'",
+                            config.api.public_url));
+  }
+  if (config.tls.certificate.empty() != config.tls.key.empty()) {
+    return fail(ErrorCode::kInvalid,
+                "tls.certificate and tls.key belong together: set both or neither");
+  }
+  if (config.token.lifetime % std::chrono::seconds(1) != Milliseconds(0)) {
+    return fail(ErrorCode::kInvalid, "token.lifetime: expected whole seconds");
+  }
+  if (config.api.page_default > config.api.page_max) {
+    return fail(ErrorCode::kInvalid, "limits.page_default must not exceed limits.page_max");
+  }
+  if (config.repository.upload_lifetime < config.repository.upload_idle) {
+    return fail(ErrorCode::kInvalid,
+                "storage.upload_lifetime must not be shorter than storage.upload_idle");
+  }
+  return {};
+}
+
+std::string print_config(const Config& config) {
+  Config shown = config;
+  std::string out;
+  std::string_view section;
+  for (const ConfigKey& key : config_keys(shown)) {
+    if (section_of(key.name) != section) {
+      section = section_of(key.name);
+      out += fmt::format("{}{}:\n", out.empty() ? "" : "\n", section);
+    }
+    const std::string line = fmt::format("  {}: {}", key.name.substr(section.size() + 1),
+                                         as_yaml(key.field));
+    out += fmt::format("  # {}\n{}\n", key.meaning, line);
+  }
+  return out;
+}
+
+std::string config_reference() {
+  Config defaults;
+  std::string out;
+  std::string_view section;
+  for (const ConfigKey& key : config_keys(defaults)) {
+    if (section_of(key.name) != section) {
+      section = section_of(key.name);
+      out += fmt::format("{}### {}\n\n| key | default | values | meaning |\n|---|---|---|---|\n",
+                         out.empty() ? "" : "\n", section);
+    }
+    const std::string value = print_field(key.field);
+    out += fmt::format("| `{}` | {} | {} | {} |\n", key.name,
+                       value.empty() ? "" : fmt::format("`{}`", value), describe_field(key.field),
+                       key.meaning);
+  }
+  return out;
+}
+
+}  // namespace bulkhead

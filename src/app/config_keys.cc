@@ -1,0 +1,248 @@
+#include "app/config_keys.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace bulkhead {
+namespace {
+
+using namespace std::chrono_literals;
+using Keys = std::vector<ConfigKey>;
+
+constexpr Milliseconds kHour = 1h;
+constexpr Milliseconds kDay = 24h;
+constexpr Milliseconds kYear = 365 * kDay;
+constexpr uint64_t kKiB = uint64_t{1} << 10;
+constexpr uint64_t kMiB = uint64_t{1} << 20;
+constexpr uint64_t kGiB = uint64_t{1} << 30;
+constexpr uint64_t kTiB = uint64_t{1} << 40;
+
+Keys server_keys(ServerConfig& c) {
+  return {
+      {"server.listen", TextField{&c.listen},
+       "Where to listen: HOST:PORT, [IPv6]:PORT, or :PORT for every address. Port 0 picks one."},
+      {"server.io_threads", CountField{&c.io_threads, 0, 256},
+       "Threads that serve connections; 0 is one for each processor."},
+      {"server.blocking_threads", CountField{&c.blocking_threads, 1, 1024},
+       "Threads that write, sync and open files."},
+      {"server.open_files_max", CountField{&c.open_files_max, 0, 10'000'000},
+       "Open files and sockets allowed; 0 is as many as the system allows."},
+      {"server.maintenance_interval", DurationField{&c.maintenance_interval, 1s, kDay},
+       "How often expired uploads are given up and doomed segments deleted."},
+  };
+}
+
+Keys tls_keys(TlsConfig& c) {
+  return {
+      {"tls.certificate", TextField{&c.certificate},
+       "PEM file with the certificate chain. With a key, TLS is spoken on the same port."},
+      {"tls.key", TextField{&c.key}, "PEM file with the private key, not encrypted."},
+  };
+}
+
+Keys http_keys(Config& config) {
+  HttpLimits& c = config.http;
+  return {
+      {"http.public_url", TextField{&config.api.public_url},
+       "Scheme and authority clients use, as https://registry.example; empty: what they sent."},
+      {"http.connections", CountField{&c.connections_max, 1, 1'000'000},
+       "Connections served at one time; further ones hear 503."},
+      {"http.refusing_connections", CountField{&c.refusing_connections_max, 0, 100'000},
+       "Connections over that limit kept long enough to hear it; the rest are closed."},
+      {"http.head_bytes", SizeField{&c.head_bytes_max, 4 * kKiB, kMiB},
+       "Largest request head."},
+      {"http.target_bytes", SizeField{&c.target_bytes_max, kKiB, 256 * kKiB},
+       "Longest request target; over it 414."},
+      {"http.header_fields", CountField{&c.fields_max, 16, 10'000},
+       "Header fields in one request."},
+      {"http.head_deadline", DurationField{&c.head_deadline, 100ms, kHour},
+       "From the first byte of a request to the end of its head, and for a TLS handshake."},
+      {"http.body_idle", DurationField{&c.body_idle, 100ms, kHour},
+       "Between two pieces of a request body."},
+      {"http.keep_alive", DurationField{&c.keep_alive_idle, 100ms, kDay},
+       "Between two requests on a connection."},
+      {"http.write_idle", DurationField{&c.write_idle, 100ms, kHour},
+       "While the client takes nothing of a response."},
+      {"http.drain_bytes", SizeField{&c.drain_bytes_max, 0, kGiB},
+       "Bytes of a refused body that are read so that the client hears the answer."},
+      {"http.drain_deadline", DurationField{&c.drain_deadline, 0ms, kHour},
+       "How long a refused body is read."},
+      {"http.shutdown_deadline", DurationField{&c.shutdown_deadline, 0ms, kHour},
+       "How long requests in flight may go on after SIGTERM."},
+  };
+}
+
+Keys limits_keys(ApiSettings& c, RepositorySettings& repository) {
+  ManifestLimits& manifest = repository.manifest;
+  return {
+      {"limits.manifest_bytes", SizeField{&manifest.bytes_max, kKiB, 64 * kMiB},
+       "Largest manifest. Clients pull up to 4 MiB."},
+      {"limits.manifest_references", CountField{&manifest.references_max, 1, 4096},
+       "Layers, or manifests of an index, in one manifest."},
+      {"limits.manifest_annotations", CountField{&manifest.annotations_max, 0, 1'000'000},
+       "Annotations in one manifest and its descriptors."},
+      {"limits.manifest_depth", CountField{&manifest.depth_max, 8, 512},
+       "Nested arrays and objects in one manifest."},
+      {"limits.blob_bytes", SizeField{&repository.blob_bytes_max, kMiB, 1024 * kTiB},
+       "Largest blob."},
+      {"limits.tags_per_push", CountField{&repository.tags_per_push_max, 1, 1000},
+       "Tags set by one manifest push."},
+      {"limits.page_default", CountField{&c.page_default, 1, 100'000},
+       "Names in one page of tags or repositories when the client does not ask."},
+      {"limits.page_max", CountField{&c.page_max, 1, 100'000},
+       "Most names in one page; larger wishes are cut to it."},
+      {"limits.referrers_bytes", SizeField{&c.referrers_bytes_max, 64 * kKiB, 64 * kMiB},
+       "Descriptors in one page of referrers."},
+      {"limits.mount_candidates", CountField{&repository.mount_candidates_max, 0, 10'000},
+       "Repositories looked at for a mount that names no source."},
+  };
+}
+
+Keys storage_keys(Config& config) {
+  RepositorySettings& c = config.repository;
+  return {
+      {"storage.driver", ChoiceField{&config.storage.driver, {"filesystem"}},
+       "Where bytes are kept: below DIR/seg."},
+      {"storage.free_bytes", SizeField{&config.storage.free_bytes_min, 0, 1024 * kTiB},
+       "Pushes are refused with 503 when the disk has less free space."},
+      {"storage.full_percent", CountField{&config.storage.full_percent, 1, 100},
+       "Pushes are refused with 503 when the disk is so full."},
+      {"storage.lease_window", DurationField{&c.lease_window, 1min, kYear},
+       "How long a pushed or mounted blob is readable before a manifest refers to it."},
+      {"storage.upload_idle", DurationField{&c.upload_idle, 1min, kYear},
+       "An upload without progress for this long is given up."},
+      {"storage.upload_lifetime", DurationField{&c.upload_lifetime, 1min, kYear},
+       "The longest an upload may take, however busy it is."},
+      {"storage.upload_segments", CountField{&c.upload_segments_max, 1, 10'000},
+       "Parts an upload may consist of."},
+      {"storage.upload_pending", CountField{&c.upload_pending_max, 1, 64},
+       "Requests that may write to one upload at the same time; one of them wins."},
+      {"storage.reap_delay", DurationField{&c.reap_delay, 1s, kYear},
+       "From the moment nothing refers to bytes until they are deleted."},
+      {"storage.read_bytes", SizeField{&c.read_bytes, 16 * kKiB, 64 * kMiB},
+       "Bytes received or read in one run."},
+  };
+}
+
+Keys manifests_keys(RepositorySettings& c) {
+  return {
+      {"manifests.allow_missing_children", FlagField{&c.allow_missing_children},
+       "Accept an index whose manifests the repository does not hold (sparse indexes)."},
+  };
+}
+
+Keys key_value_keys(KeyValueConfig& c) {
+  return {
+      {"key_value.driver", ChoiceField{&c.driver, {"lmdb"}},
+       "Where metadata is kept: below DIR/metadata."},
+      {"key_value.map_size", SizeField{&c.map_size_bytes, 16 * kMiB, 16 * kTiB},
+       "Address space reserved for metadata, and its largest size. May grow between starts."},
+      {"key_value.readers", CountField{&c.readers_max, 64, 100'000},
+       "Snapshots read at one time."},
+  };
+}
+
+Keys auth_keys(AuthConfig& c) {
+  return {
+      {"auth.anonymous_push", FlagField{&c.anonymous_push},
+       "Let everyone be pusher where that was granted to anonymous; else everyone only pulls."},
+      {"auth.login_remembered_for", DurationField{&c.logins.remembered_for, 0ms, kHour},
+       "How long a right password is remembered before it is computed again."},
+      {"auth.logins_remembered", CountField{&c.logins.remembered_max, 1, 10'000'000},
+       "Right passwords remembered at one time."},
+      {"auth.logins_computing", CountField{&c.logins.computing_max, 2, 100'000},
+       "Passwords being computed or waiting for it; further logins hear 429."},
+  };
+}
+
+Keys token_keys(TokenConfig& c) {
+  return {
+      {"token.lifetime", DurationField{&c.lifetime, 10s, kDay},
+       "How long a token may be used, in whole seconds. Rights are read anew at each request."},
+  };
+}
+
+Keys log_keys(LogConfig& c) {
+  return {
+      {"log.level", ChoiceField{&c.level, {"debug", "info", "warning", "error"}},
+       "Lines below this level are dropped."},
+      {"log.format", ChoiceField{&c.format, {"auto", "json", "text"}},
+       "One JSON object a line, or text to read; auto: text on a terminal, else JSON."},
+      {"log.file", TextField{&c.file}, "File to append to; empty: standard error."},
+  };
+}
+
+// Edits (insert, remove, replace one character) from one word to the other.
+size_t distance(std::string_view from, std::string_view to) {
+  std::vector<size_t> row(to.size() + 1);
+  for (size_t i = 0; i <= to.size(); ++i) row[i] = i;
+  for (size_t i = 1; i <= from.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= to.size(); ++j) {
+      const size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row.back();
+}
+
+std::string_view section_of(std::string_view name) { return name.substr(0, name.find('.')); }
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+std::vector<std::string> candidates_like(std::string_view name) {
+  Config config;
+  std::vector<std::string> names;
+  for (const ConfigKey& key : config_keys(config)) {
+    const std::string section(section_of(key.name));
+    const bool wants_key = name.contains('.');
+    if (wants_key) names.emplace_back(key.name);
+    if (!wants_key && (names.empty() || names.back() != section)) names.push_back(section);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<ConfigKey> config_keys(Config& config) {
+  Keys all;
+  for (Keys keys : {server_keys(config.server), tls_keys(config.tls), http_keys(config),
+                    limits_keys(config.api, config.repository), storage_keys(config),
+                    manifests_keys(config.repository), key_value_keys(config.key_value),
+                    auth_keys(config.auth), token_keys(config.token), log_keys(config.log)}) {
+    std::ranges::move(keys, std::back_inserter(all));
+  }
+  return all;
+}
+
+KeyNameKind kind_of_key_name(std::string_view name) {
+  Config config;
+  const std::vector<ConfigKey> keys = config_keys(config);
+  if (std::ranges::find(keys, name, &ConfigKey::name) != keys.end()) return KeyNameKind::kKey;
+  const bool is_section = std::ranges::any_of(
+      keys, [&](const ConfigKey& key) { return section_of(key.name) == name; });
+  return is_section ? KeyNameKind::kSection : KeyNameKind::kUnknown;
+}
+
+std::string unknown_key(std::string_view name) {
+  const std::vector<std::string> names = candidates_like(name);
+  const auto cost = [&](const std::string& candidate) {
+    // The right key in the wrong section is near, too.
+    const bool moved = last_part(candidate) == last_part(name);
+    return moved ? size_t{1} : distance(name, candidate);
+  };
+  const auto nearest = std::ranges::min_element(names, {}, cost);
+  if (cost(*nearest) <= std::max<size_t>(2, name.size() / 5)) {
+    return fmt::format("unknown key; did you mean {}?", *nearest);
+  }
+  std::vector<std::string> siblings;
+  std::ranges::copy_if(names, std::back_inserter(siblings), [&](const std::string& candidate) {
+    return section_of(candidate) == section_of(name);
+  });
+  return fmt::format("unknown key; there are {}",
+                     fmt::join(siblings.empty() ? names : siblings, ", "));
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,140 @@
+#include "app/config_keys.h"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace bulkhead {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(ConfigKeys, AreUniqueInSectionsAndExplained) {
+  Config config;
+  std::set<std::string_view> seen;
+  for (const ConfigKey& key : config_keys(config)) {
+    EXPECT_TRUE(seen.insert(key.name).second) << key.name;
+    EXPECT_EQ(std::ranges::count(key.name, '.'), 1) << key.name;
+    EXPECT_TRUE(key.meaning.ends_with(".")) << key.name;
+    EXPECT_FALSE(key.meaning.contains('|')) << key.name << " would break the table";
+  }
+}
+
+TEST(ConfigKeys, DefaultsAreTakenBackAsTheyArePrinted) {
+  Config config;
+  for (const ConfigKey& key : config_keys(config)) {
+    const std::string printed = print_field(key.field);
+    ASSERT_TRUE(read_field(key.field, printed)) << key.name << ": " << printed;
+    EXPECT_EQ(print_field(key.field), printed) << key.name;
+  }
+}
+
+TEST(ConfigKeys, TheDefaultsOfTheDecisionsHold) {
+  const Config config;
+  EXPECT_EQ(config.http.head_bytes_max, 64u << 10);
+  EXPECT_EQ(config.http.head_deadline, 10s);
+  EXPECT_EQ(config.http.body_idle, 30s);
+  EXPECT_EQ(config.http.keep_alive_idle, 60s);
+  EXPECT_EQ(config.http.drain_bytes_max, 1u << 20);
+  EXPECT_EQ(config.http.drain_deadline, 2s);
+  EXPECT_EQ(config.http.shutdown_deadline, 30s);
+  EXPECT_EQ(config.http.connections_max, 20'000u);
+  EXPECT_EQ(config.repository.manifest.bytes_max, 4u << 20);
+  EXPECT_EQ(config.repository.tags_per_push_max, 16u);
+  EXPECT_EQ(config.api.page_default, 1000u);
+  EXPECT_EQ(config.api.page_max, 10'000u);
+  EXPECT_EQ(config.key_value.map_size_bytes, uint64_t{64} << 30);
+}
+
+TEST(ConfigKeys, SettingAKeyChangesWhatItNames) {
+  Config config;
+  ASSERT_TRUE(set_config_key(config, "http.head_deadline", "250ms"));
+  ASSERT_TRUE(set_config_key(config, "limits.manifest_bytes", "2MiB"));
+  ASSERT_TRUE(set_config_key(config, "manifests.allow_missing_children", "true"));
+  ASSERT_TRUE(set_config_key(config, "log.level", "debug"));
+  EXPECT_EQ(config.http.head_deadline, 250ms);
+  EXPECT_EQ(config.repository.manifest.bytes_max, 2u << 20);
+  EXPECT_TRUE(config.repository.allow_missing_children);
+  EXPECT_EQ(config.log.level, "debug");
+}
+
+std::string refusal(std::string_view key, std::string_view value) {
+  Config config;
+  const auto set = set_config_key(config, key, value);
+  return set ? "" : set.error().message;
+}
+
+TEST(ConfigKeys, WrongValuesAreRefusedWithWhatFits) {
+  EXPECT_EQ(refusal("http.head_deadline", "10"),
+            "http.head_deadline: expected duration, 100ms to 1h; got '10'");
+  EXPECT_EQ(refusal("limits.tags_per_push", "0"),
+            "limits.tags_per_push: expected count, 1 to 1000; got '0'");
+  EXPECT_EQ(refusal("log.level", "loud"),
+            "log.level: expected one of debug, info, warning, error; got 'loud'");
+  EXPECT_EQ(refusal("auth.anonymous_push", "yes"),
+            "auth.anonymous_push: expected true or false; got 'yes'");
+  for (const char* size : {"4", "4MB", "MiB", "-4MiB", "4 MiB", "", "99999999999999999999MiB",
+                           "18446744073709551615TiB", "4.5MiB", "1KiB4"}) {
+    EXPECT_NE(refusal("limits.manifest_bytes", size), "") << size;
+  }
+}
+
+TEST(ConfigKeys, RangesIncludeTheirEnds) {
+  EXPECT_EQ(refusal("limits.tags_per_push", "1"), "");
+  EXPECT_EQ(refusal("limits.tags_per_push", "1000"), "");
+  EXPECT_NE(refusal("limits.tags_per_push", "1001"), "");
+  EXPECT_EQ(refusal("http.head_deadline", "1h"), "");
+  EXPECT_NE(refusal("http.head_deadline", "3601s"), "");
+  EXPECT_NE(refusal("http.head_deadline", "99ms"), "");
+}
+
+TEST(ConfigKeys, NearMissesAreGuessed) {
+  EXPECT_EQ(unknown_key("http.head_deadlin"), "unknown key; did you mean http.head_deadline?");
+  EXPECT_EQ(unknown_key("http.headdeadline"), "unknown key; did you mean http.head_deadline?");
+  EXPECT_EQ(unknown_key("limits.head_bytes"), "unknown key; did you mean http.head_bytes?");
+  EXPECT_EQ(unknown_key("htp"), "unknown key; did you mean http?");
+}
+
+TEST(ConfigKeys, FarMissesListWhatThereIs) {
+  EXPECT_EQ(unknown_key("tls.protocol_version"),
+            "unknown key; there are tls.certificate, tls.key");
+  EXPECT_TRUE(unknown_key("nonsense").starts_with("unknown key; there are server, tls, http"));
+}
+
+TEST(ConfigKeys, KeysThatNeedOneAnotherAreCheckedTogether) {
+  Config config;
+  EXPECT_TRUE(check_config(config));
+  config.tls.certificate = "cert.pem";
+  EXPECT_FALSE(check_config(config));
+  config.tls.key = "key.pem";
+  EXPECT_TRUE(check_config(config));
+  config.api.page_default = config.api.page_max + 1;
+  EXPECT_FALSE(check_config(config));
+}
+
+TEST(ConfigKeys, ThePublicUrlIsSchemeAndAuthority) {
+  Config config;
+  for (const char* good : {"https://registry.example", "http://127.0.0.1:5000", "https://[::1]"}) {
+    config.api.public_url = good;
+    EXPECT_TRUE(check_config(config)) << good;
+  }
+  for (const char* bad : {"registry.example", "https://registry.example/", "https://", "ftp://a",
+                          "https://registry.example/v2", "https://a b"}) {
+    config.api.public_url = bad;
+    EXPECT_FALSE(check_config(config)) << bad;
+  }
+}
+
+TEST(ConfigKeys, TheDocumentationListsThemAll) {
+  std::ifstream file(BULKHEAD_SOURCE_DIRECTORY "/docs/operations/configuration.md");
+  std::ostringstream text;
+  text << file.rdbuf();
+  EXPECT_TRUE(text.str().contains(config_reference()))
+      << "put the output of `bulkhead config --reference` into docs/operations/configuration.md";
+}
+
+}  // namespace
+}  // namespace bulkhead

@@ -1,0 +1,114 @@
+"""Reading writes nothing, and without the right to push nothing appears."""
+
+import hashlib
+
+from harness import content, push
+from harness.runner import expect, require, row
+from isolation.world import SIGNED_IN
+
+# What changes without a request having written: locks, logs, sockets.
+VOLATILE = ("lock", "log", "sock", "pid")
+
+
+def stored(server):
+    """Every file of the data directory by content."""
+    found = {}
+    for path in sorted(server.data.rglob("*")):
+        if path.is_file() and not any(word in path.name for word in VOLATILE):
+            found[str(path.relative_to(server.data))] = hashlib.sha256(
+                path.read_bytes()).hexdigest()
+    return found
+
+
+@row("B6", modes=SIGNED_IN)
+def a_reader_writes_nothing(w):
+    image, (layer,) = push.image(w.victim, w.v, "v1")
+    loose, _ = w.secret()
+    upload = push.begin(w.victim, w.v)
+    w.server.grant("reader", "puller", w.v)
+    reader = w.client("reader")
+    before = stored(w.server)
+    for target in (f"blobs/{layer}", f"blobs/{loose}", f"blobs/{content.nowhere()}",
+                   "manifests/v1", f"manifests/{image.digest}", "manifests/none", "tags/list",
+                   f"referrers/{image.digest}", f"blobs/{layer}?ns=docker.io"):
+        for headers in ({}, {"Range": "bytes=0-1"}, {"If-None-Match": f'"{layer}"'}):
+            reader.get(f"/v2/{w.v}/{target}", headers)
+            reader.head(f"/v2/{w.v}/{target}", headers)
+    reader.get("/v2/_catalog")
+    expect(reader.post(f"/v2/{w.v}/blobs/uploads/"), (401, 403))
+    expect(reader.put(upload, body=b"x"), (400, 401, 403, 404))
+    expect(reader.delete(f"/v2/{w.v}/manifests/v1"), (401, 403))
+    after = stored(w.server)
+    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    require(not changed, f"reading wrote to {changed}")
+
+
+@row("B6", modes=SIGNED_IN)
+def a_read_extends_no_lease_and_creates_no_repository(w):
+    absent = f"{w.mine}/absent"
+    for target in (f"blobs/{content.nowhere()}", "manifests/v1", "tags/list",
+                   f"referrers/{content.nowhere()}"):
+        w.attacker.get(f"/v2/{absent}/{target}")
+        w.attacker.head(f"/v2/{absent}/{target}")
+    names = expect(w.admin.get("/v2/_catalog?n=10000"), 200).json()["repositories"]
+    require(absent not in names, "a read created a repository")
+
+
+@row("B7", modes=SIGNED_IN)
+def reading_two_repositories_cannot_join_them(w):
+    """`reader` reads V and M, may push to neither, and tries to bring D from V into M."""
+    w.furnish_mine()
+    d, data = w.secret()
+    w.server.grant("reader", "puller", w.v)
+    w.server.grant("reader", "puller", w.mine)
+    reader = w.client("reader")
+    refused = 403 if w.mode == "basic" else 401
+    expect(reader.head(f"/v2/{w.m}/blobs/{d}"), 404)
+    expect(reader.get(f"/v2/{w.m}/blobs/{d}"), 404)
+    for query in (f"?mount={d}&from={w.v}", f"?mount={d}", "", f"?digest={d}"):
+        reply = reader.post(f"/v2/{w.m}/blobs/uploads/{query}",
+                            body=data if query.startswith("?digest") else b"")
+        expect(reply, refused)
+    upload = push.begin(w.owner, w.m)
+    expect(reader.patch(upload, body=data), refused)
+    expect(reader.put(push.with_query(upload, digest=d), body=data), refused)
+    image = content.image(b"{}", [data])
+    expect(reader.put(f"/v2/{w.m}/manifests/x", {"Content-Type": image.media_type}, image.body),
+           refused)
+    for caller in (reader, w.owner, w.attacker):
+        expect(caller.head(f"/v2/{w.m}/blobs/{d}"), 404)
+    expect(reader.head(f"/v2/{w.v}/blobs/{d}"), 200)
+
+
+@row("B24", modes=SIGNED_IN)
+def a_reader_moves_no_tag(w):
+    image, _ = push.image(w.victim, w.v, "latest")
+    w.server.grant("reader", "puller", w.v)
+    reader = w.client("reader")
+    refused = 403 if w.mode == "basic" else 401
+    other = content.index([])
+    for reference in ("latest", "new", "Latest", other.digest, f"{other.digest}?tag=latest"):
+        expect(reader.put(f"/v2/{w.v}/manifests/{reference}",
+                          {"Content-Type": other.media_type}, other.body), refused)
+    expect(reader.delete(f"/v2/{w.v}/manifests/latest"), refused)
+    expect(w.victim.get(f"/v2/{w.v}/manifests/latest"), 200, body=image.body)
+
+
+@row("B15", modes=SIGNED_IN)
+def a_revoke_bites_at_the_next_request(w):
+    """With a password, and with a token fetched while the right still stood."""
+    image, (layer,) = push.image(w.victim, w.v, "v1")
+    w.server.grant("mallory", "pusher", w.v)
+    caller = w.client("mallory")
+    if w.mode == "token":
+        scope = f"repository:{w.v}:pull,push"
+        caller = caller.bearing(caller.fetch_token([scope]).json()["token"])
+    expect(caller.get(f"/v2/{w.v}/blobs/{layer}"), 200)
+    upload = push.begin(caller, w.v)
+    w.server.revoke("mallory", "pusher", w.v)
+    refused = 403 if w.mode == "basic" else 401
+    expect(caller.get(f"/v2/{w.v}/blobs/{layer}"), refused)
+    expect(caller.put(push.with_query(upload, digest=content.digest(b"x")), body=b"x"), refused)
+    expect(caller.put(f"/v2/{w.v}/manifests/v1", {"Content-Type": image.media_type},
+                      image.body), refused)
+    expect(w.victim.head(f"/v2/{w.v}/blobs/{content.digest(b'x')}"), 404)

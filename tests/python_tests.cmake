@@ -1,0 +1,23 @@
+# The black-box suites: Python 3.11 and its standard library alone, driving the real program.
+# Each starts its own servers on loopback port 0 and ends them by their own pid.
+
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
+
+# NAME is also the label. TIMEOUT in seconds. SCRIPT is relative to tests/.
+function(bulkhead_python_test NAME SCRIPT TIMEOUT)
+  add_test(NAME ${NAME}
+    COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/${SCRIPT}
+      --binary $<TARGET_FILE:bulkhead> ${ARGN})
+  set_tests_properties(${NAME} PROPERTIES LABELS ${NAME} TIMEOUT ${TIMEOUT})
+endfunction()
+
+bulkhead_python_test(isolation isolation/run.py 900)
+bulkhead_python_test(conformance conformance/run_transcripts.py 600)
+bulkhead_python_test(failure failure/run.py 900)
+bulkhead_python_test(command_line failure/command_line.py 600)
+bulkhead_python_test(interop interop/run.py 1800)
+
+# Every row of the attack matrix has a test or a reason; needs no program.
+add_test(NAME isolation_matrix
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/matrix_check.py)
+set_tests_properties(isolation_matrix PROPERTIES LABELS isolation TIMEOUT 60)

@@ -73,8 +73,8 @@ class TidyTest(unittest.TestCase):
         self.expect("function-size", "src/oci/tag.cc", "void f() {\n" + body + "}\n")
         self.expect_clean("src/oci/tag.cc", "void f() {\n" + body[7:] + "}\n")
         self.expect("function-size", "src/oci/tag.cc",
-                    "namespace n {\nThing::Thing(int a)\n    : a_{a}, b_(2) {\n" + body + "\n}\n}\n",
-                    3)
+                    "namespace n {\nThing::Thing(int a)\n    : a_{a}, b_(2) {\n" + body +
+                    "\n}\n}\n", 3)
         self.expect("function-size", "tests/play.py", "def f():\n" + "    a()\n" * 60)
 
     def test_nesting(self):
@@ -104,6 +104,7 @@ class TidyTest(unittest.TestCase):
     def test_sleeps(self):
         self.expect("sleep", "src/oci/tag_test.cc", "std::this_thread::sleep_for(1s);\n")
         self.expect("sleep", "tests/play.py", "import time\ntime.sleep(1)\n", 2)
+        self.expect_clean("tests/play.py", "while not done():\n    time.sleep(0.01)\n")
         self.expect_clean("src/oci/tag.cc", "std::this_thread::sleep_for(1s);\n")
 
     def test_exceptions_are_kept_only_while_needed(self):

@@ -38,7 +38,8 @@ Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name);
 
 inline constexpr Actions kAllActions = kPull | kPush | kDelete | kGrant;
 
-// What a role allows (docs/design/authentication.md); nothing for a role that only a newer version knows.
+// What a role allows (docs/design/authentication.md); nothing for a role that only a newer version
+// knows.
 Actions actions_of_role(Role role);
 
 class Authorizer {

@@ -194,7 +194,7 @@ TEST(Server, OutlivesAFailureInItsOwnFailure) {
   client.send(request("GET", "/throw"));
   EXPECT_EQ(client.rest(), "");
   server.await_metric("bulkhead_http_connections_open", "0");
-  EXPECT_EQ(server.metric("bulkhead_http_exceptions_total"), "2");
+  server.await_metric("bulkhead_http_exceptions_total", "2");
   EXPECT_EQ(RawClient(server.port()).ask(request("GET", "/hello")).status, 200);
 }
 

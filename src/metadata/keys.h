@@ -10,7 +10,8 @@
 //   holding     k R D 00                      -> Lease                k R D 01 M -> (empty)
 //   manifests   m R M                         -> ManifestRow          p R M kind who -> (empty)
 //               f R S type M                  -> Referrer
-//   tags        g R tag                       -> TagRow               h R tag 00 ~generation -> TagEvent
+//   tags        g R tag                       -> TagRow
+//               h R tag 00 ~generation        -> TagEvent
 //   queues      e shard kind time item        -> (empty)   something expires at `time`
 //               q shard D                     -> (empty)   blob D wants a review
 //               d shard time P                -> (empty)   delete segment P from `time` on

@@ -105,6 +105,9 @@ struct TestRegistry {
                                        .user = kUser,
                                        .authority = kAllowed}));
   }
+  // An image of one layer, pushed with its blobs; yields the manifest's bytes, "" on failure.
+  std::string push_image(const std::string& name, const std::string& tag,
+                         const std::string& layer = "layer");
   Result<std::string> read_blob(const std::string& name, const Digest& digest) {
     auto snapshot = metadata.snapshot();
     const auto repository = TRY(find_repository(*snapshot, repository_name(name)));
@@ -167,6 +170,14 @@ inline std::string image_json(const std::string& config, const std::vector<std::
         (i > 0 ? "," : "") + descriptor_json("application/vnd.oci.image.layer.v1.tar", layers[i]);
   }
   return json + "]" + extra + "}";
+}
+
+inline std::string TestRegistry::push_image(const std::string& name, const std::string& tag,
+                                            const std::string& layer) {
+  const std::string bytes = image_json("{}", {layer});
+  const bool pushed = push_blob(name, "{}") && push_blob(name, layer) &&
+                      push_manifest(name, tag, bytes, kImageType);
+  return pushed ? bytes : "";
 }
 
 inline std::string index_json(const std::vector<std::string>& children,

@@ -214,7 +214,8 @@ def grant_mistakes(shop, mode):
     server.add_user("ann")
     for verb in ("grant", "revoke"):
         shop.refused(3, "bob", verb, "bob", "puller", "team", "--data", data)
-        shop.refused(2, ("role", "puller", "pusher", "admin"), verb, "ann", "reader", "team", "--data", data)
+        shop.refused(2, ("role", "puller", "pusher", "admin"), verb, "ann", "reader", "team",
+                     "--data", data)
         for target in ("", "Team", "team/", "/app", "team//app", "a b", "team/App", "_x",
                        "team:x", "*"):
             shop.refused(2, "", verb, f"--data={data}", "ann", "puller", "--", target)

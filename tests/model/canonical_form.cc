@@ -52,6 +52,8 @@ unsigned bytes_of(const State& state, unsigned name) {
   return (state.complete & bit ? 2u : 0u) | (state.partial & bit ? 1u : 0u);
 }
 
+// A request whose name is listed no more is refused; until its bytes are written it may still
+// make a file, and which upload it once belonged to is of no account.
 void end_hopeless_requests(State& state) {
   for (Handler& handler : state.handlers) {
     if (handler.step == kIdle) continue;
@@ -207,8 +209,8 @@ void rename_bytes(State& state) {
 }  // namespace
 
 void canonicalize(const Rules& rules, State& state) {
-  end_hopeless_requests(state);
   if (rules.configuration.uploads > 1) sort_uploads(state);
+  end_hopeless_requests(state);
   if (rules.configuration.handlers > 1) sort_handlers(state);
   if (rules.configuration.reapers > 1) sort_reapers(state);
   if (rules.configuration.pauses > 1) sort_attempts(state);

@@ -7,7 +7,7 @@
 namespace bulkhead::model {
 
 // Ends requests that can only be refused, puts equal actors in one order and renames the bytes in
-// order of their parts. Idempotent enough for interning: a missed symmetry costs states, no more.
+// order of their parts. Two orders of equal actors may stay apart: that costs states, no more.
 void canonicalize(const Rules& rules, State& state);
 
 }  // namespace bulkhead::model

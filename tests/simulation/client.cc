@@ -1,87 +1,19 @@
 #include "simulation/client.h"
 
 #include "oci/digester.h"
+#include "simulation/requests.h"
 
 namespace bulkhead::simulation {
 namespace {
 
-// Nobody refuses these clients: authority has its own tests.
-Result<void> allow(Snapshot&) {
-  return {};
-}
-
-RepositoryName name_of(const std::string& text) {
-  return RepositoryName::parse(text).value();
-}
-Digest sha256(const std::string& bytes) {
-  return digest_of(DigestAlgorithm::kSha256, bytes);
-}
-
 constexpr const char* kImageType = "application/vnd.oci.image.manifest.v1+json";
 constexpr const char* kIndexType = "application/vnd.oci.image.index.v1+json";
-constexpr size_t kRunBytes = 7;
 
 // Whether a failure says that nothing happened. A store that failed may have acted.
 bool is_definite(const Error& error) {
   return error.code != ErrorCode::kUnavailable && error.code != ErrorCode::kStorageFull &&
          error.code != ErrorCode::kCancelled && error.code != ErrorCode::kInternal &&
          error.code != ErrorCode::kCorrupt;
-}
-
-using Push = std::function<Task<void>(Registry&)>;
-
-Task<void> upload_whole(Registry& registry, RepositoryName name, UserId user, std::string bytes) {
-  const UploadStatus upload =
-      CO_TRY(co_await registry.uploads.start(name, user, allow, std::nullopt));
-  Bytes body(bytes, kRunBytes);
-  co_return co_await registry.uploads.finish({name, user, upload.id, allow}, sha256(bytes), {},
-                                             body);
-}
-
-Task<std::string> start_upload(Registry& registry, RepositoryName name, UserId user) {
-  const UploadStatus upload =
-      CO_TRY(co_await registry.uploads.start(name, user, allow, std::nullopt));
-  co_return upload.id;
-}
-
-Task<void> append_chunk(Registry& registry, UploadRequest request, ContentRange range,
-                        std::string bytes) {
-  Bytes body(std::move(bytes), kRunBytes);
-  CO_TRY(co_await registry.uploads.append(request, range, body));
-  co_return {};
-}
-
-Task<void> finish_upload(Registry& registry, UploadRequest request, Digest digest,
-                         std::string rest) {
-  Bytes body(std::move(rest), kRunBytes);
-  co_return co_await registry.uploads.finish(request, digest, {}, body);
-}
-
-Task<void> put_manifest(Registry& registry, ManifestPush push) {
-  CO_TRY(co_await registry.manifests.put(std::move(push)));
-  co_return {};
-}
-
-Task<void> mount_blob(Registry& registry, RepositoryName target, RepositoryName source,
-                      Digest digest) {
-  const MountOutcome outcome =
-      CO_TRY(co_await registry.blobs.mount(target, source, digest, allow, allow));
-  if (outcome == MountOutcome::kMounted) co_return {};
-  co_return fail(ErrorCode::kBlobUnknown, "not mounted");
-}
-
-Task<void> run_maintenance(Registry& registry) {
-  CO_TRY(co_await registry.maintenance.run());
-  co_return {};
-}
-
-Task<std::string> read_whole(Registry& registry, BlobLocation location) {
-  BlobReader reader = CO_TRY(co_await registry.blobs.open(std::move(location)));
-  std::string bytes;
-  while (bytes.size() < reader.size()) {
-    bytes += CO_TRY(co_await reader.read(bytes.size(), 1 << 20));
-  }
-  co_return bytes;
 }
 
 }  // namespace
@@ -321,59 +253,6 @@ Task<void> Client::abandon_upload(std::string repository, std::string bytes) {
 Task<void> Client::maintain() {
   Push request = [](Registry& registry) { return run_maintenance(registry); };
   note("maintain", co_await cluster_.call<void>(any_node(), std::move(request)));
-  co_return {};
-}
-
-// What a living node would answer at this instant to every question there is.
-void Client::read_all() {
-  const size_t node = any_node();
-  if (!cluster_.is_alive(node)) return;
-  Registry& registry = cluster_.registry(node);
-  const auto snapshot = registry.metadata.snapshot();
-  const UnixTime now = world_.environment().clock().now();
-  for (const std::string& repository : repositories_) {
-    const auto found = find_repository(*snapshot, name_of(repository)).value();
-    const auto readable = [&](const Digest& digest) {
-      return found && registry.blobs.find(*snapshot, found->id, digest).has_value();
-    };
-    for (const std::string& blob : contents_.blobs) {
-      const Digest digest = sha256(blob);
-      complain(ledger_.judge_blob({repository, digest.to_string()}, readable(digest), now));
-    }
-    for (const std::string& tag : tags_) {
-      std::string value;
-      if (found) {
-        auto at = registry.manifests.find(*snapshot, found->id, Reference::parse(tag).value());
-        if (at) value = at->digest.to_string();
-      }
-      complain(ledger_.judge_tag({repository, tag}, value));
-    }
-    for (const auto* group : {&contents_.images, &contents_.indexes}) {
-      for (const Contents::Image& image : *group) {
-        const bool there =
-            found &&
-            registry.manifests.find(*snapshot, found->id, Reference(image.digest)).has_value();
-        complain(ledger_.judge_manifest({repository, image.digest.to_string()}, there));
-      }
-    }
-  }
-}
-
-Task<void> Client::read_bytes(std::string repository, Digest digest, std::string expected) {
-  const size_t node = any_node();
-  if (!cluster_.is_alive(node)) co_return {};
-  Result<BlobLocation> location = fail(ErrorCode::kBlobUnknown, "");
-  {
-    const auto snapshot = cluster_.registry(node).metadata.snapshot();
-    const auto found = find_repository(*snapshot, name_of(repository)).value();
-    if (found) location = cluster_.registry(node).blobs.find(*snapshot, found->id, digest);
-  }
-  if (!location) co_return {};
-  std::function<Task<std::string>(Registry&)> read = [at = *location](Registry& registry) {
-    return read_whole(registry, at);
-  };
-  const Result<std::string> bytes = co_await cluster_.call<std::string>(node, std::move(read));
-  if (bytes && *bytes != expected) complain("a blob was read with other bytes");
   co_return {};
 }
 

@@ -84,7 +84,7 @@ def build_mutant(build, folder, mutant):
     source = SOURCES / name
     original = source.read_text()
     if original.count(text) != 1:
-        sys.exit(f"mutants: the text of '{mutant[0]}' stands {original.count(text)} times in {name}")
+        sys.exit(f"mutants: '{mutant[0]}': its text stands {original.count(text)} times in {name}")
     mutated = folder / name
     mutated.write_text(original.replace(text, instead))
     command, directory = compile_command(build, source)

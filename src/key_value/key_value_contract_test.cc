@@ -121,6 +121,18 @@ TEST(OverlayTransaction, AnErrorAfterAWriteIsABug) {
       "a body that fails has written nothing");
 }
 
+TEST(OverlayTransaction, ARowThatCannotBeReadMayFailLate) {
+  OrderedMap map;
+  MapSnapshot base(map);
+  OverlayTransaction transaction(base);
+  TransactionBody body = [](Transaction& inner) -> Result<void> {
+    inner.put("a", "1");
+    return fail(ErrorCode::kCorrupt, "bad checksum");
+  };
+  EXPECT_EQ(run_body(body, transaction).error().code, ErrorCode::kCorrupt);
+  EXPECT_TRUE(map.empty());
+}
+
 TEST(OverlayTransaction, WritingDuringAScanIsABug) {
   OrderedMap map{{"a", "1"}};
   MapSnapshot base(map);

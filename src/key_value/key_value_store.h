@@ -36,8 +36,8 @@ class Transaction : public Snapshot {
 };
 
 // Tests every condition before its first write: a body that returns an error has written nothing
-// (checked). It may run more than once and must then mean the same: it mints nothing, reads no
-// clock, and touches only its handle and its own result.
+// (checked; kCorrupt may come late, its writes are dropped). It may run more than once and then
+// means the same: it mints nothing, reads no clock, and touches only its handle and its result.
 using TransactionBody = std::move_only_function<Result<void>(Transaction&)>;
 
 class KeyValueStore {

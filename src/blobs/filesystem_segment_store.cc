@@ -56,11 +56,11 @@ Result<std::unique_ptr<FilesystemSegmentStore>> FilesystemSegmentStore::open(
 
 Task<std::unique_ptr<SegmentWriter>> FilesystemSegmentStore::create(
     SegmentName name, std::optional<uint64_t> size_hint, ByteObserver observer) {
-  const MonotonicTime now = (co_await current_executor()).now();
   FileHandle file =
-      CO_TRY(co_await offload(pool_, [&] { return volume_->create(name, size_hint, now); }));
+      CO_TRY(co_await offload(pool_, [&] { return volume_->create(name, size_hint); }));
+  NewSegment segment{std::move(name), std::move(file), size_hint.value_or(0)};
   std::unique_ptr<SegmentWriter> writer = std::make_unique<FilesystemSegmentWriter>(
-      pool_, volume_, std::move(name), std::move(file), std::move(observer));
+      pool_, volume_, std::move(segment), std::move(observer));
   co_return writer;
 }
 

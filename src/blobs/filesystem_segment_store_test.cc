@@ -132,8 +132,8 @@ struct OpenWriter {
   explicit OpenWriter(ByteObserver observer) {
     std::shared_ptr<SegmentVolume> volume =
         *SegmentVolume::open({.path = harness.path()}, FileSystemCalls::real());
-    FileHandle file = *volume->create(test_name(1), std::nullopt, MonotonicTime());
-    writer = std::make_unique<FilesystemSegmentWriter>(pool, volume, test_name(1), std::move(file),
+    NewSegment segment{test_name(1), *volume->create(test_name(1), std::nullopt)};
+    writer = std::make_unique<FilesystemSegmentWriter>(pool, volume, std::move(segment),
                                                        std::move(observer));
   }
 

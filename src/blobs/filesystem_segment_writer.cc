@@ -6,21 +6,15 @@ namespace bulkhead {
 
 class FilesystemSegmentWriter::Progress {
  public:
-  Progress(std::shared_ptr<SegmentVolume> volume, SegmentName name, FileHandle file,
-           ByteObserver observer)
-      : volume_(std::move(volume)),
-        name_(std::move(name)),
-        file_(std::move(file)),
-        observer_(std::move(observer)) {}
+  Progress(std::shared_ptr<SegmentVolume> volume, NewSegment segment, ByteObserver observer)
+      : volume_(std::move(volume)), segment_(std::move(segment)), observer_(std::move(observer)) {}
 
   // On the pool.
   void run(const std::string& bytes) {
     if (!observe(bytes)) return;
-    Result<void> result = volume_->write(file_, bytes);
-    written_ += bytes.size();
-    end_job(std::move(result));
+    end_job(write(bytes));
   }
-  Result<void> finish() { return volume_->finish(name_, file_, written_); }
+  Result<void> finish() { return volume_->finish(segment_.name, segment_.file, written_); }
 
   // On the writer's executor.
   void begin_job() {
@@ -63,6 +57,11 @@ class FilesystemSegmentWriter::Progress {
   }
 
  private:
+  Result<void> write(const std::string& bytes) {
+    written_ += bytes.size();
+    if (written_ > segment_.reserved_bytes) TRY(volume_->check_space(bytes.size()));
+    return volume_->write(segment_.file, bytes);
+  }
   bool observe(const std::string& bytes) {
     std::lock_guard lock(observer_mutex_);
     if (is_abandoned_) return false;
@@ -71,8 +70,7 @@ class FilesystemSegmentWriter::Progress {
   }
 
   const std::shared_ptr<SegmentVolume> volume_;
-  const SegmentName name_;
-  const FileHandle file_;
+  const NewSegment segment_;
   uint64_t written_ = 0;  // touched by one job after the other
 
   std::mutex observer_mutex_;  // held while the observer runs
@@ -87,10 +85,9 @@ class FilesystemSegmentWriter::Progress {
 
 FilesystemSegmentWriter::FilesystemSegmentWriter(BlockingPool& pool,
                                                  std::shared_ptr<SegmentVolume> volume,
-                                                 SegmentName name, FileHandle file,
-                                                 ByteObserver observer)
+                                                 NewSegment segment, ByteObserver observer)
     : pool_(pool),
-      progress_(std::make_shared<Progress>(std::move(volume), std::move(name), std::move(file),
+      progress_(std::make_shared<Progress>(std::move(volume), std::move(segment),
                                            std::move(observer))) {}
 
 FilesystemSegmentWriter::~FilesystemSegmentWriter() {

@@ -11,10 +11,16 @@
 
 namespace bulkhead {
 
+struct NewSegment {
+  SegmentName name;
+  FileHandle file;
+  uint64_t reserved_bytes = 0;  // what follows them is written only while there is space
+};
+
 class FilesystemSegmentWriter final : public SegmentWriter {
  public:
   FilesystemSegmentWriter(BlockingPool& pool, std::shared_ptr<SegmentVolume> volume,
-                          SegmentName name, FileHandle file, ByteObserver observer);
+                          NewSegment segment, ByteObserver observer);
   ~FilesystemSegmentWriter() override;
 
   Task<void> write(std::string bytes) override;

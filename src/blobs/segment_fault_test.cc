@@ -187,12 +187,24 @@ TEST(SegmentFault, ShortWritesAreContinued) {
 TEST(SegmentFault, AnErrorBehindTheWriterReachesFinish) {
   FaultyCalls calls;
   FilesystemHarness harness(calls);
-  auto writer = harness.run(harness.store().create(test_name(1), std::nullopt, {}));
+  const std::string bytes = "accepted before it fails";
+  auto writer = harness.run(harness.store().create(test_name(1), bytes.size(), {}));
   ASSERT_TRUE(writer);
   calls.fail_call(0, EIO);
-  ASSERT_TRUE(harness.run((*writer)->write("accepted before it fails")));
+  ASSERT_TRUE(harness.run((*writer)->write(bytes)));
   EXPECT_EQ(harness.run((*writer)->finish()).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(calls.steps(), std::vector<Step>{Step::kWrite}) << "nothing is synced after it";
+}
+
+TEST(SegmentFault, BytesThatNobodyReservedAreWrittenOnlyWhileThereIsSpace) {
+  FaultyCalls calls;
+  FilesystemHarness harness(calls);
+  auto writer = harness.run(harness.store().create(test_name(1), 4, {}));
+  ASSERT_TRUE(writer);
+  calls.fail_call(0, EIO);
+  ASSERT_TRUE(harness.run((*writer)->write("reserved? no")));
+  EXPECT_FALSE(harness.run((*writer)->finish()));
+  EXPECT_EQ(calls.steps(), std::vector<Step>{Step::kSpace});
 }
 
 }  // namespace

@@ -12,7 +12,6 @@
 namespace bulkhead {
 namespace {
 
-constexpr auto kSpaceKnownFor = std::chrono::seconds(1);
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 bool is_full(int code) {
@@ -55,10 +54,10 @@ Result<std::unique_ptr<SegmentVolume>> SegmentVolume::open(SegmentVolumeOptions 
       new SegmentVolume(std::move(options), calls, std::move(root)));
 }
 
-Result<FileHandle> SegmentVolume::create(const SegmentName& name, std::optional<uint64_t> size_hint,
-                                         MonotonicTime now) {
+Result<FileHandle> SegmentVolume::create(const SegmentName& name,
+                                         std::optional<uint64_t> size_hint) {
   TRY(check_not_degraded());
-  TRY(check_space(now, size_hint));
+  TRY(check_space(size_hint.value_or(0)));
   const int folder = TRY(make_shard(shard_byte(name)));
   FileHandle file(calls_.openat(folder, name.to_hex().c_str(),
                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640));
@@ -242,13 +241,9 @@ Result<void> SegmentVolume::check_not_degraded() const {
               "the blob storage failed to sync earlier; check the disk, then start again");
 }
 
-Result<void> SegmentVolume::check_space(MonotonicTime now, std::optional<uint64_t> size_hint) {
-  std::lock_guard lock(space_mutex_);
-  if (!space_known_at_ || now - *space_known_at_ >= kSpaceKnownFor) {
-    usable_bytes_ = TRY(usable_bytes());
-    space_known_at_ = now;
-  }
-  if (usable_bytes_ == 0 || size_hint.value_or(0) > usable_bytes_) return storage_full();
+Result<void> SegmentVolume::check_space(uint64_t bytes) {
+  const uint64_t usable = TRY(usable_bytes());
+  if (usable == 0 || bytes > usable) return storage_full();
   return {};
 }
 

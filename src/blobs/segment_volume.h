@@ -13,7 +13,6 @@
 #include "base/file_handle.h"
 #include "blobs/file_system_calls.h"
 #include "blobs/segment_name.h"
-#include "runtime/executor.h"
 
 namespace bulkhead {
 
@@ -29,9 +28,10 @@ class SegmentVolume {
   static Result<std::unique_ptr<SegmentVolume>> open(SegmentVolumeOptions options,
                                                      FileSystemCalls& calls);
 
-  // A new file to write from its start. `now` only ages the remembered free space.
-  Result<FileHandle> create(const SegmentName& name, std::optional<uint64_t> size_hint,
-                            MonotonicTime now);
+  // A new file to write from its start, with `size_hint` bytes reserved for it.
+  Result<FileHandle> create(const SegmentName& name, std::optional<uint64_t> size_hint);
+  // Whether so many bytes that nobody reserved may still be written; kStorageFull.
+  Result<void> check_space(uint64_t bytes);
   Result<void> write(const FileHandle& file, std::string_view bytes);
   // Makes bytes and name durable. Once.
   Result<void> finish(const SegmentName& name, const FileHandle& file, uint64_t size);
@@ -57,7 +57,6 @@ class SegmentVolume {
   Result<int> make_shard(uint8_t byte);  // makes it and its name durable
   Result<void> sync_folder(const FileHandle& folder);
   Result<void> sync_shard(uint8_t byte);
-  Result<void> check_space(MonotonicTime now, std::optional<uint64_t> size_hint);
   Result<uint64_t> usable_bytes();
   Result<void> reserve(const FileHandle& file, uint64_t bytes);
   Result<void> check_not_degraded() const;
@@ -72,10 +71,6 @@ class SegmentVolume {
   // After a failed sync the kernel may call lost pages clean: from then on no sync on this volume
   // is believed and nothing new is written until the process starts again.
   std::atomic<bool> is_degraded_{false};
-
-  std::mutex space_mutex_;
-  std::optional<MonotonicTime> space_known_at_;
-  uint64_t usable_bytes_ = 0;
 };
 
 }  // namespace bulkhead

@@ -19,12 +19,13 @@ Result<void> remove_fresh(Transaction& transaction, RepositoryId repository,
   return {};
 }
 
-bool has_keeper(Snapshot& snapshot, RepositoryId repository, const Digest& manifest) {
+// A tag, parent or subject: what keeps it without a time limit.
+bool has_lasting_keeper(Snapshot& snapshot, RepositoryId repository, const Digest& manifest) {
   bool found = false;
   const std::string prefix = keys::keepers(repository, manifest);
-  auto visit = [&](std::string_view, std::string_view) {
-    found = true;
-    return Scan::kStop;
+  auto visit = [&](std::string_view key, std::string_view) {
+    found = static_cast<Keeper>(key[prefix.size()]) != Keeper::kFresh;
+    return found ? Scan::kStop : Scan::kContinue;
   };
   snapshot.scan(prefix, keys::end_of(prefix), visit);
   return found;
@@ -51,7 +52,7 @@ Result<void> let_go(Transaction& transaction, RepositoryId repository, const Dig
                     Keeper kind, std::string_view who, const KeepingWindow& window) {
   transaction.remove(keys::keeper(repository, manifest, kind, who));
   const bool lives = transaction.get(keys::manifest(repository, manifest)).has_value();
-  if (!lives || has_keeper(transaction, repository, manifest)) return {};
+  if (!lives || has_lasting_keeper(transaction, repository, manifest)) return {};
   return keep_fresh(transaction, repository, manifest, window);
 }
 

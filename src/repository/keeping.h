@@ -22,7 +22,7 @@ void keep(Transaction& transaction, RepositoryId repository, const Digest& manif
 Result<void> keep_fresh(Transaction& transaction, RepositoryId repository, const Digest& manifest,
                         const KeepingWindow& window);
 
-// Removes one keeper; a live manifest that loses its last one becomes fresh.
+// Removes one keeper; a live manifest that loses its last lasting one is fresh again from now on.
 Result<void> let_go(Transaction& transaction, RepositoryId repository, const Digest& manifest,
                     Keeper kind, std::string_view who, const KeepingWindow& window);
 

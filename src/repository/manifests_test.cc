@@ -94,6 +94,20 @@ TEST_F(ManifestsTest, DeletedByTagLosesTheTagOnly) {
   EXPECT_EQ(remove_manifest("team/app", "v1").error().code, ErrorCode::kManifestUnknown);
 }
 
+TEST_F(ManifestsTest, LosingItsLastTagMakesItFreshAgain) {
+  const std::string bytes = push_image("team/app", "v1");
+  const auto fresh_until = [&] {
+    const auto snapshot = metadata.snapshot();
+    const auto repository = find_repository(*snapshot, repository_name("team/app")).value();
+    const auto key = keys::keeper(repository->id, sha256(bytes), Keeper::kFresh, "");
+    return unix_time(
+        static_cast<int64_t>(find_record<NumberRecord>(*snapshot, key)->value().value));
+  };
+  clock.advance(settings.lease_window - Milliseconds(1));
+  ASSERT_TRUE(remove_manifest("team/app", "v1"));
+  EXPECT_EQ(fresh_until(), clock.now() + settings.lease_window);
+}
+
 TEST_F(ManifestsTest, ChildOfALiveIndexIsNotDeleted) {
   const std::string child = push_image("team/app", "child");
   const std::string index = index_json({child});

@@ -20,6 +20,9 @@ Result<RepositoryRef> repository_of_row(Snapshot& snapshot, std::string_view key
   return RepositoryRef{id, record->namespace_id};
 }
 
+// A hash of the artifact type and a digest's key.
+constexpr size_t kCursorBytesMax = 8 + 65;
+
 // About what one descriptor takes as JSON, besides its texts.
 constexpr size_t kDescriptorOverhead = 256;
 
@@ -88,10 +91,9 @@ Result<ReferrerPage> list_referrers(Snapshot& snapshot, RepositoryId repository,
                                     const std::vector<std::string>& artifact_types,
                                     const std::string& cursor, size_t bytes_max) {
   const auto last = from_hex(cursor);
-  if (!last) return fail(ErrorCode::kInvalid, "the page cursor is malformed");
+  if (!last || last->size() > kCursorBytesMax) return fail(ErrorCode::kInvalid, "the page cursor is malformed");
   Result<ReferrerPage> page;
   size_t bytes = 0;
-  std::string last_key;
   const std::string prefix = keys::referrers(repository, subject_key);
   auto visit = [&](std::string_view key, std::string_view value) {
     auto record = decode_record<ReferrerRecord>(key, value);
@@ -103,11 +105,11 @@ Result<ReferrerPage> list_referrers(Snapshot& snapshot, RepositoryId repository,
     if (!is_wanted(*record, artifact_types)) return Scan::kContinue;
     bytes += json_size(*record);
     if (bytes > bytes_max && !page->referrers.empty()) {
-      page->next = to_hex(last_key);
+      page->next = page->referrers.back().cursor;
       return Scan::kStop;
     }
-    last_key = key.substr(prefix.size());
-    page->referrers.push_back({*digest, *std::move(record)});
+    page->referrers.push_back(
+        {*digest, *std::move(record), to_hex(key.substr(prefix.size()))});
     return Scan::kContinue;
   };
   snapshot.scan(after(prefix, *last), keys::end_of(prefix), visit);

@@ -28,6 +28,7 @@ Result<NamePage> list_repositories(Snapshot& snapshot, const std::string& last, 
 struct Referrer {
   Digest digest;
   ReferrerRecord record;
+  std::string cursor;  // for a page that begins after this one
 };
 
 struct ReferrerPage {

@@ -106,7 +106,8 @@ Task<MountOutcome> RepositoryBlobs::mount_from_any(
     const UnixTime now = clock_.now();
     for (const RepositoryName& candidate : candidates) {
       const auto repository = CO_TRY(find_repository(*snapshot, candidate));
-      if (!repository) continue;
+      const bool readable = may_read(candidate)(*snapshot).has_value();
+      if (!repository || !readable) continue;
       const bool held = CO_TRY(holds(*snapshot, repository->id, digest, now));
       if (held && !source) source = candidate;
     }

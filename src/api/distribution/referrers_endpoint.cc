@@ -102,33 +102,14 @@ Result<ReferrersEndpoint::Page> ReferrersEndpoint::find_page(const Call& call,
                                           settings_.referrers_bytes_max));
   Page page{.entries = {}, .next = std::move(found.next)};
   for (Referrer& referrer : found.referrers) {
-    if (referrer.record.annotations_in_manifest) {
-      return find_one_by_one(snapshot, repository->id, subject, types, cursor,
-                             found.referrers.size());
-    }
-    page.entries.push_back({std::move(referrer), {}, {}});
-  }
-  return page;
-}
-
-// A page with large annotations may have to end anywhere, so every entry gets its own cursor.
-Result<ReferrersEndpoint::Page> ReferrersEndpoint::find_one_by_one(
-    Snapshot& snapshot, RepositoryId repository, const std::string& subject,
-    const std::vector<std::string>& artifact_types, std::string cursor, size_t count) const {
-  constexpr size_t kOneReferrer = 1;  // byte: the first always comes
-  Page page;
-  while (page.entries.size() < count) {
-    ReferrerPage found =
-        TRY(list_referrers(snapshot, repository, subject, artifact_types, cursor, kOneReferrer));
-    if (found.referrers.empty()) break;
-    Entry entry{std::move(found.referrers.front()), found.next, {}};
+    const bool is_last = &referrer == &found.referrers.back();
+    std::string next = is_last ? page.next : referrer.cursor;
+    Entry entry{std::move(referrer), std::move(next), {}};
     if (entry.referrer.record.annotations_in_manifest) {
       const Reference reference(entry.referrer.digest);
-      entry.manifest = TRY(registry_.manifests.find(snapshot, repository, reference));
+      entry.manifest = TRY(registry_.manifests.find(snapshot, repository->id, reference));
     }
     page.entries.push_back(std::move(entry));
-    cursor = page.next = std::move(found.next);
-    if (cursor.empty()) break;
   }
   return page;
 }

@@ -37,10 +37,6 @@ class ReferrersEndpoint {
   };
 
   Result<Page> find_page(const Call& call, Snapshot& snapshot) const;
-  Result<Page> find_one_by_one(Snapshot& snapshot, RepositoryId repository,
-                               const std::string& subject,
-                               const std::vector<std::string>& artifact_types, std::string cursor,
-                               size_t count) const;
   Task<void> read_annotations(Entry& entry);
 
   Registry& registry_;

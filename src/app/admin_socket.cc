@@ -153,13 +153,17 @@ AdminSocket::AdminSocket(EventLoop& loop, FileHandle listening, AdminOperations&
 
 Task<void> AdminSocket::stop() {
   listener_.close();
+  for (Socket* socket : receiving_) socket->interrupt();
   co_return co_await connections_.join();
 }
 
 Task<void> AdminSocket::serve(FileHandle connection) {
   Socket socket(loop_, std::move(connection));
   const MonotonicTime deadline = loop_.now() + kExchangeDeadline;
-  AdminRequest request = CO_TRY(co_await receive(socket, deadline));
+  receiving_.insert(&socket);
+  Result<AdminRequest> received = co_await receive(socket, deadline);
+  receiving_.erase(&socket);
+  AdminRequest request = CO_TRY(std::move(received));
   const std::string operation = request.empty() ? "" : request.front();
   const Result<AdminTable> result = co_await operations_.run(std::move(request));
   log_.info("admin operation", {{"operation", operation},

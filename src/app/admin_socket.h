@@ -3,6 +3,7 @@
 // user id is asked again. See admin_protocol.h for what is said.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,7 +25,8 @@ class AdminSocket {
   static Result<std::unique_ptr<AdminSocket>> open(const std::string& data_path, EventLoop& loop,
                                                    AdminOperations& operations, Logger& log);
 
-  // Accepts no more and completes when the last answer is out. Once, before destruction.
+  // Accepts no more, breaks off who has not asked yet, and completes when the last answer is out.
+  // Once, before destruction.
   Task<void> stop();
 
  private:
@@ -36,6 +38,7 @@ class AdminSocket {
   AdminOperations& operations_;
   Logger& log_;
   Listener listener_;
+  std::set<Socket*> receiving_;
   TaskGroup connections_;
 };
 

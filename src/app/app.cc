@@ -142,8 +142,8 @@ void App::reload_tls() {
 
 Task<void> App::shut_down() {
   log_->info("stopping");
-  service_->server().stop();
   CO_TRY(co_await admin_socket_->stop());
+  service_->server().stop();
   CO_TRY(co_await chores_->stop());
   log_->info("stopped");
   loop_.stop();

@@ -1,3 +1,4 @@
+// The only file that knows the parser library.
 #include "app/command_line.h"
 
 #include <algorithm>
@@ -10,21 +11,20 @@
 namespace bulkhead {
 namespace {
 
-constexpr const char* kFooter = R"(
+constexpr const char* kNote = R"(
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not found,
 4 exists already or in use. 'bulkhead COMMAND --help' tells more.)";
 
-void add_commands(CLI::App& app, CommandLine& command_line) {
-  app.require_subcommand(1);
-  app.footer(kFooter);
-  add_init_command(app, command_line);
-  add_serve_command(app, command_line);
-  add_user_command(app, command_line);
-  add_grant_command(app, command_line);
-  add_revoke_command(app, command_line);
-  add_grants_command(app, command_line);
-  add_config_command(app, command_line);
-  add_version_command(app, command_line);
+void add_commands(const Command& program) {
+  add_init_command(program);
+  add_serve_command(program);
+  add_user_command(program);
+  add_grant_command(program);
+  add_revoke_command(program);
+  add_grants_command(program);
+  add_config_command(program);
+  add_version_command(program);
+  program.set_note(kNote);
 }
 
 // Which command the words name, and the word that names none: "bulkhead user", "ad".
@@ -33,9 +33,9 @@ struct Chosen {
   std::string unknown;
 };
 
-Chosen chosen_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-  Chosen chosen{app.get_name(), ""};
-  const CLI::App* command = &app;
+Chosen chosen_command(const CLI::App& parser, const std::vector<std::string>& arguments) {
+  Chosen chosen{parser.get_name(), ""};
+  const CLI::App* command = &parser;
   for (const std::string& word : arguments) {
     const auto known = command->get_subcommands([](const CLI::App*) { return true; });
     if (known.empty() || word.starts_with('-')) break;
@@ -65,15 +65,55 @@ int report(CommandLine& command_line, std::string message, ExitCode code) {
 
 }  // namespace
 
+Command Command::add(const std::string& name, const std::string& meaning) const {
+  parser_->require_subcommand(1);
+  return {*parser_->add_subcommand(name, meaning), *command_line_};
+}
+
+void Command::add_word(const std::string& name, std::string& value, const std::string& meaning,
+                       Presence presence) const {
+  parser_->add_option(name, value, meaning)->required(presence == Presence::kRequired);
+}
+
+void Command::add_option(const std::string& name, const std::string& type, std::string& value,
+                         const std::string& meaning, Presence presence) const {
+  parser_->add_option(name, value, meaning)
+      ->type_name(type)
+      ->required(presence == Presence::kRequired);
+}
+
+void Command::add_option(const std::string& name, const std::string& type,
+                         std::optional<std::string>& value, const std::string& meaning) const {
+  parser_->add_option(name, value, meaning)->type_name(type);
+}
+
+void Command::add_option(const std::string& name, const std::string& type,
+                         std::vector<std::string>& values, const std::string& meaning) const {
+  parser_->add_option(name, values, meaning)->type_name(type)->allow_extra_args(false);
+}
+
+void Command::add_flag(const std::string& name, bool& value, const std::string& meaning) const {
+  parser_->add_flag(name, value, meaning);
+}
+
+void Command::set_note(const std::string& note) const { parser_->footer(note); }
+
+void Command::set_run(std::function<Result<void>()> run) const {
+  parser_->callback([command_line = command_line_, run = std::move(run)] {
+    command_line->run = run;
+  });
+}
+
 int run_command_line(const std::vector<std::string>& arguments, CommandLine& command_line) {
-  CLI::App app("A container registry that serves a blob only where it is held.", "bulkhead");
-  add_commands(app, command_line);
+  CLI::App parser("A container registry that serves a blob only where it is held.", "bulkhead");
+  add_commands(Command(parser, command_line));
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    parser.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Success& wish) {  // --help
-    return app.exit(wish, command_line.out, command_line.err);
+    return parser.exit(wish, command_line.out, command_line.err);
   } catch (const CLI::ParseError& error) {
-    return report(command_line, explain(error, chosen_command(app, arguments)), ExitCode::kUsage);
+    return report(command_line, explain(error, chosen_command(parser, arguments)),
+                  ExitCode::kUsage);
   }
   const Result<void> done = command_line.run();
   if (!done) return report(command_line, done.error().message, exit_code_of(done.error().code));

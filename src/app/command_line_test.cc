@@ -1,7 +1,9 @@
 #include "app/command_line.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -135,6 +137,21 @@ TEST_F(CommandLineTest, ASocketOfADeadServerIsReplaced) {
   EXPECT_EQ(run_on_data({"grants"}).err, "");
   const AdminServer server(data_);
   EXPECT_EQ(run_on_data({"grants"}).err, "");
+}
+
+TEST_F(CommandLineTest, WhoAsksNothingDoesNotKeepTheServer) {
+  ASSERT_EQ(init().err, "");
+  const FileHandle silent(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un name{.sun_family = AF_UNIX, .sun_path = {}};
+  data_.append("/admin.sock").copy(name.sun_path, sizeof(name.sun_path) - 1);
+  data_.resize(data_.size() - std::string_view("/admin.sock").size());
+  {
+    const AdminServer server(data_);
+    ASSERT_EQ(::connect(silent.descriptor(), reinterpret_cast<sockaddr*>(&name), sizeof(name)), 0);
+    EXPECT_EQ(run_on_data({"grants"}).err, "");  // by now the silent one was accepted
+  }
+  char byte;
+  EXPECT_EQ(::recv(silent.descriptor(), &byte, 1, 0), 0);
 }
 
 TEST_F(CommandLineTest, MistakesAreOneLineAndTellTheirKind) {

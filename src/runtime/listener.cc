@@ -116,7 +116,9 @@ Result<ListeningSocket> listen_on_host(const HostAndPort& parts, const std::stri
     }
     if (first_error == 0) first_error = errno;
   }
-  return fail(ErrorCode::kUnavailable, explain(address, first_error));
+  const bool in_use = first_error == EADDRINUSE;
+  return fail(in_use ? ErrorCode::kAlreadyExists : ErrorCode::kUnavailable,
+              explain(address, first_error));
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ struct ListeningSocket {
 
 // `address` is HOST:PORT, [IPv6]:PORT or :PORT (every address of this machine). A host may be a
 // name; its first address that can be bound is taken. Port 0 lets the kernel choose.
-// Errors, ready to be shown to an operator: kInvalid (not an address), kUnavailable (in use,
-// not permitted, not an address of this machine).
+// Errors, ready to be shown to an operator: kInvalid (not an address), kAlreadyExists (in use by
+// another program), kUnavailable (not permitted, not an address of this machine).
 Result<ListeningSocket> listen_on(std::string address);
 
 class Listener : private Watcher {

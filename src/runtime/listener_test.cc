@@ -49,7 +49,7 @@ TEST(ListenOn, SaysThatAnAddressIsInUse) {
   const std::string address = "127.0.0.1:" + std::to_string(first->port);
   const auto second = listen_on(address);
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(second.error().code, ErrorCode::kAlreadyExists);
   EXPECT_EQ(second.error().message, "address " + address + " is already in use");
 }
 

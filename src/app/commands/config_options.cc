@@ -1,15 +1,11 @@
 #include "app/commands/config_options.h"
 
-#include <CLI/CLI.hpp>
-
 namespace bulkhead {
 
-void ConfigOptions::add_to(CLI::App& command) {
-  command.add_option("--config", config_file, "A YAML configuration file")->type_name("FILE");
-  command
-      .add_option("--set", assignments, "One configuration key; wins over the file. Repeatable")
-      ->type_name("SECTION.KEY=VALUE")
-      ->allow_extra_args(false);
+void ConfigOptions::add_to(const Command& command) {
+  command.add_option("--config", "FILE", config_file, "A YAML configuration file");
+  command.add_option("--set", "SECTION.KEY=VALUE", assignments,
+                     "One configuration key; wins over the file. Repeatable");
 }
 
 Result<Config> ConfigOptions::config_before_check() const {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/command_line.h"
+#include "app/command.h"
 #include "app/config.h"
 
 namespace bulkhead {
@@ -13,7 +13,7 @@ struct ConfigOptions {
   std::string config_file;
   std::vector<std::string> assignments;  // "section.key=value"
 
-  void add_to(CLI::App& command);
+  void add_to(const Command& command);
   // Defaults, then the file, then the assignments. kInvalid.
   Result<Config> config_before_check() const;
   // The same, checked as a whole.

@@ -4,8 +4,6 @@
 #include <cstring>
 #include <fstream>
 
-#include <CLI/CLI.hpp>
-
 #include "auth/password.h"
 #include "runtime/random_source.h"
 
@@ -30,8 +28,8 @@ Result<std::string> password_in(const std::string& text, const std::string& sour
 
 }  // namespace
 
-void DataOption::add_to(CLI::App& command) {
-  command.add_option("--data", data, "The registry's directory")->required()->type_name("DIR");
+void DataOption::add_to(const Command& command) {
+  command.add_option("--data", "DIR", data, "The registry's directory", Presence::kRequired);
   ConfigOptions::add_to(command);
 }
 

@@ -1,6 +1,7 @@
 // The options that every command on an existing registry has.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 
 #include "app/command_line.h"
@@ -11,7 +12,7 @@ namespace bulkhead {
 struct DataOption : ConfigOptions {
   std::string data;
 
-  void add_to(CLI::App& command);
+  void add_to(const Command& command);
 };
 
 // The password in the file at `path`, or on `in` for "-". kInvalid says what a password may be.

@@ -2,8 +2,6 @@
 #include <memory>
 #include <ostream>
 
-#include <CLI/CLI.hpp>
-
 #include "app/commands/data_option.h"
 #include "app/registry_access.h"
 
@@ -26,13 +24,14 @@ Result<void> run_grants(const GrantsOptions& options, CommandLine& command_line)
 
 }  // namespace
 
-void add_grants_command(CLI::App& app, CommandLine& command_line) {
+void add_grants_command(const Command& program) {
+  const Command command = program.add("grants", "List who has which role where");
   auto options = std::make_shared<GrantsOptions>();
-  CLI::App* command = app.add_subcommand("grants", "List who has which role where");
-  command->add_option("USER", options->user, "Only this user's; anonymous is everyone");
-  options->add_to(*command);
-  command->callback([options, &command_line] {
-    command_line.run = [options, &command_line] { return run_grants(*options, command_line); };
+  command.add_word("USER", options->user, "Only this user's; anonymous is everyone",
+                   Presence::kOptional);
+  options->add_to(command);
+  command.set_run([options, &command_line = command.command_line()] {
+    return run_grants(*options, command_line);
   });
 }
 

@@ -2,8 +2,6 @@
 #include <memory>
 #include <ostream>
 
-#include <CLI/CLI.hpp>
-
 #include "app/admin_operations.h"
 #include "app/commands/data_option.h"
 #include "app/data_directory.h"
@@ -40,17 +38,15 @@ Result<void> run_init(const InitOptions& options, CommandLine& command_line) {
 
 }  // namespace
 
-void add_init_command(CLI::App& app, CommandLine& command_line) {
-  CLI::App* command = app.add_subcommand("init", "Make a registry in a new or empty directory");
+void add_init_command(const Command& program) {
+  const Command command = program.add("init", "Make a registry in a new or empty directory");
   auto options = std::make_shared<InitOptions>();
-  options->add_to(*command);
-  command
-      ->add_option("--admin-password-file", options->password_file,
-                   "Holds the password of the user admin; - is standard input")
-      ->required()
-      ->type_name("FILE");
-  command->callback([options, &command_line] {
-    command_line.run = [options, &command_line] { return run_init(*options, command_line); };
+  options->add_to(command);
+  command.add_option("--admin-password-file", "FILE", options->password_file,
+                     "Holds the password of the user admin; - is standard input",
+                     Presence::kRequired);
+  command.set_run([options, &command_line = command.command_line()] {
+    return run_init(*options, command_line);
   });
 }
 

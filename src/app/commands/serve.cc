@@ -1,7 +1,6 @@
 // bulkhead serve: runs the registry until it is told to stop.
 #include <memory>
-
-#include <CLI/CLI.hpp>
+#include <optional>
 
 #include "app/app.h"
 #include "app/commands/data_option.h"
@@ -11,7 +10,7 @@ namespace bulkhead {
 namespace {
 
 struct ServeOptions : DataOption {
-  std::string listen;
+  std::optional<std::string> listen;
   std::string port_file;
   std::string tls_certificate;
   std::string tls_key;
@@ -20,7 +19,7 @@ struct ServeOptions : DataOption {
 // Flags win over the file.
 Result<Config> serve_config(const ServeOptions& options) {
   Config config = TRY(options.config_before_check());
-  if (!options.listen.empty()) config.server.listen = options.listen;
+  if (options.listen) config.server.listen = *options.listen;
   if (!options.tls_certificate.empty()) config.tls.certificate = options.tls_certificate;
   if (!options.tls_key.empty()) config.tls.key = options.tls_key;
   TRY(check_config(config));
@@ -38,26 +37,20 @@ Result<void> run_serve(const ServeOptions& options) {
 
 }  // namespace
 
-void add_serve_command(CLI::App& app, CommandLine& command_line) {
+void add_serve_command(const Command& program) {
+  const Command command = program.add("serve", "Serve a registry until SIGTERM or Ctrl-C");
   auto options = std::make_shared<ServeOptions>();
-  CLI::App* command = app.add_subcommand("serve", "Serve a registry until SIGTERM or Ctrl-C");
-  options->add_to(*command);
-  command->add_option("--listen", options->listen,
-                      "Where to listen; port 0 picks one (server.listen, 127.0.0.1:5000)")
-      ->type_name("HOST:PORT");
-  command->add_option("--port-file", options->port_file,
-                      "Gets the port once clients can connect")
-      ->type_name("FILE");
-  command->add_option("--tls-cert", options->tls_certificate,
-                      "PEM certificate chain; speaks TLS on the same port (tls.certificate)")
-      ->type_name("FILE");
-  command->add_option("--tls-key", options->tls_key, "PEM private key (tls.key)")
-      ->type_name("FILE");
-  command->footer(
+  options->add_to(command);
+  command.add_option("--listen", "HOST:PORT", options->listen,
+                     "Where to listen; port 0 picks one (server.listen, 127.0.0.1:5000)");
+  command.add_option("--port-file", "FILE", options->port_file,
+                     "Gets the port once clients can connect");
+  command.add_option("--tls-cert", "FILE", options->tls_certificate,
+                     "PEM certificate chain; speaks TLS on the same port (tls.certificate)");
+  command.add_option("--tls-key", "FILE", options->tls_key, "PEM private key (tls.key)");
+  command.set_note(
       "SIGTERM and SIGINT let requests in flight finish; SIGHUP reads the TLS files again.");
-  command->callback([options, &command_line] {
-    command_line.run = [options] { return run_serve(*options); };
-  });
+  command.set_run([options] { return run_serve(*options); });
 }
 
 }  // namespace bulkhead

@@ -2,8 +2,6 @@
 #include <memory>
 #include <ostream>
 
-#include <CLI/CLI.hpp>
-
 #include "app/commands/data_option.h"
 #include "app/data_directory.h"
 #include "app/registry_access.h"
@@ -58,53 +56,48 @@ Result<void> run_list(const UserOptions& options, CommandLine& command_line) {
 }
 
 struct Subcommand {
-  CLI::App* command;
+  Command command;
   std::shared_ptr<UserOptions> options;
 };
 
-Subcommand add_subcommand(CLI::App& user, CommandLine& command_line, const std::string& name,
-                          const std::string& what, Run run) {
+Subcommand add_subcommand(const Command& user, const std::string& name, const std::string& meaning,
+                          Run run) {
+  const Command command = user.add(name, meaning);
   auto options = std::make_shared<UserOptions>();
-  CLI::App* command = user.add_subcommand(name, what);
-  options->add_to(*command);
-  command->callback([options, run, &command_line] {
-    command_line.run = [options, run, &command_line] { return run(*options, command_line); };
+  options->add_to(command);
+  command.set_run([options, run, &command_line = command.command_line()] {
+    return run(*options, command_line);
   });
   return {command, options};
 }
 
 void add_name(const Subcommand& subcommand) {
-  subcommand.command->add_option("NAME", subcommand.options->name, "The user's name")->required();
+  subcommand.command.add_word("NAME", subcommand.options->name, "The user's name");
 }
 
 void add_password_file(const Subcommand& subcommand) {
-  subcommand.command
-      ->add_option("--password-file", subcommand.options->password_file,
-                   "Holds the password; - is standard input")
-      ->required()
-      ->type_name("FILE");
+  subcommand.command.add_option("--password-file", "FILE", subcommand.options->password_file,
+                                "Holds the password; - is standard input", Presence::kRequired);
 }
 
 }  // namespace
 
-void add_user_command(CLI::App& app, CommandLine& command_line) {
-  CLI::App* user = app.add_subcommand("user", "Add, remove and list users; change passwords");
-  user->require_subcommand(1);
+void add_user_command(const Command& program) {
+  const Command user = program.add("user", "Add, remove and list users; change passwords");
 
-  const auto add = add_subcommand(*user, command_line, "add", "Add a user", run_add);
+  const Subcommand add = add_subcommand(user, "add", "Add a user", run_add);
   add_name(add);
   add_password_file(add);
-  add.command->add_flag("--administrator", add.options->administrator,
-                        "May do everything, as the user admin may");
+  add.command.add_flag("--administrator", add.options->administrator,
+                       "May do everything, as the user admin may");
 
-  const auto password =
-      add_subcommand(*user, command_line, "password", "Change a password", run_password);
+  const Subcommand password = add_subcommand(user, "password", "Change a password", run_password);
   add_name(password);
   add_password_file(password);
 
-  add_name(add_subcommand(*user, command_line, "remove",
-                          "Remove a user and what was granted to them", run_remove));
-  add_subcommand(*user, command_line, "list", "List users", run_list);
+  add_name(add_subcommand(user, "remove", "Remove a user and what was granted to them",
+                          run_remove));
+  add_subcommand(user, "list", "List users", run_list);
 }
 
 }  // namespace bulkhead

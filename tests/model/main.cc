@@ -105,7 +105,7 @@ bool run_mutants(const Options& options) {
   for (const MutantInfo& mutant : all_mutants()) {
     const Configuration* configuration = find_configuration(mutant.configuration);
     const Result result = explore(*configuration, mutant.mutant, options);
-    print_mutant(mutant, result);
+    print_mutant(mutant, *configuration, result);
     caught += is_caught(result);
     seconds += result.seconds;
   }
@@ -120,7 +120,7 @@ bool run_mutant(const Options& options) {
       options.configuration ? *options.configuration : *find_configuration(mutant.configuration);
   const Result result = explore(configuration, mutant.mutant, options);
   print_mutant_header();
-  print_mutant(mutant, result);
+  print_mutant(mutant, configuration, result);
   if (!is_caught(result)) return false;
   print_failing_run(Rules{configuration, mutant.mutant}, result);
   return true;

@@ -53,10 +53,10 @@ void print_mutant_header() {
               "caught by");
 }
 
-void print_mutant(const MutantInfo& mutant, const Result& result) {
+void print_mutant(const MutantInfo& mutant, const Configuration& where, const Result& result) {
   std::printf("%-38.*s %-18.*s %8zu %6zu  %s\n", length(mutant.name), mutant.name.data(),
-              length(mutant.configuration), mutant.configuration.data(), result.states,
-              result.trace.size(), is_caught(result) ? result.broken : "NOT CAUGHT");
+              length(where.name), where.name.data(), result.states, result.trace.size(),
+              is_caught(result) ? result.broken : "NOT CAUGHT");
   std::fflush(stdout);
 }
 

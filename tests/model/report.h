@@ -13,7 +13,7 @@ void print_configuration_header();
 void print_configuration(const Configuration& configuration, const Result& result);
 
 void print_mutant_header();
-void print_mutant(const MutantInfo& mutant, const Result& result);
+void print_mutant(const MutantInfo& mutant, const Configuration& where, const Result& result);
 
 // What is broken, the shortest run to it, numbered, and the rows at its end.
 void print_failing_run(const Rules& rules, const Result& result);

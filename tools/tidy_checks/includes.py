@@ -36,7 +36,7 @@ THIRD_PARTY = (
     ("boost/json", ("src/oci/*.cc", "src/auth/*.cc", "src/api/*.cc")),
     ("boost/", ()),
     ("yaml-cpp/", ("src/app/config_file.cc",)),
-    ("CLI/", ("src/app/command_line.cc", "src/app/commands/*.cc")),
+    ("CLI/", ("src/app/command_line.cc",)),
     ("spdlog/", ("src/base/log.cc",)),
     ("asio", ()),
 )

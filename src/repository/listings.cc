@@ -91,7 +91,8 @@ Result<ReferrerPage> list_referrers(Snapshot& snapshot, RepositoryId repository,
                                     const std::vector<std::string>& artifact_types,
                                     const std::string& cursor, size_t bytes_max) {
   const auto last = from_hex(cursor);
-  if (!last || last->size() > kCursorBytesMax) return fail(ErrorCode::kInvalid, "the page cursor is malformed");
+  if (!last || last->size() > kCursorBytesMax)
+    return fail(ErrorCode::kInvalid, "the page cursor is malformed");
   Result<ReferrerPage> page;
   size_t bytes = 0;
   const std::string prefix = keys::referrers(repository, subject_key);
@@ -108,8 +109,7 @@ Result<ReferrerPage> list_referrers(Snapshot& snapshot, RepositoryId repository,
       page->next = page->referrers.back().cursor;
       return Scan::kStop;
     }
-    page->referrers.push_back(
-        {*digest, *std::move(record), to_hex(key.substr(prefix.size()))});
+    page->referrers.push_back({*digest, *std::move(record), to_hex(key.substr(prefix.size()))});
     return Scan::kContinue;
   };
   snapshot.scan(after(prefix, *last), keys::end_of(prefix), visit);

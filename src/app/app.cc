@@ -7,12 +7,15 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include <fmt/format.h>
 
 namespace bulkhead {
 namespace {
+
+constexpr auto kChoresPatience = std::chrono::seconds(10);
 
 LogLevel log_level(const LogConfig& config) {
   if (config.level == "debug") return LogLevel::kDebug;
@@ -144,7 +147,13 @@ Task<void> App::shut_down() {
   log_->info("stopping");
   CO_TRY(co_await admin_socket_->stop());
   service_->server().stop();
+  // A round may have a million files to delete. Whatever it leaves, the next start continues.
+  const TimerId impatience = loop_.run_at(loop_.now() + kChoresPatience, [this] {
+    log_->info("stopped in the middle of maintenance");
+    std::_Exit(EXIT_SUCCESS);
+  });
   CO_TRY(co_await chores_->stop());
+  loop_.cancel(impatience);
   log_->info("stopped");
   loop_.stop();
   co_return {};

@@ -44,6 +44,9 @@ Result<void> set_config_key(Config& config, std::string_view key, std::string_vi
 }
 
 Result<void> check_config(const Config& config) {
+  if (config.server.listen.empty()) {
+    return fail(ErrorCode::kInvalid, "server.listen: expected HOST:PORT; it is empty");
+  }
   if (!config.api.public_url.empty() && !is_public_url(config.api.public_url)) {
     return fail(ErrorCode::kInvalid,
                 fmt::format("http.public_url: expected https://HOST or http://HOST:PORT without a "

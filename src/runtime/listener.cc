@@ -23,7 +23,7 @@ Result<HostAndPort> split(const std::string& address) {
   const size_t colon = address.rfind(':');
   const auto invalid = [&] {
     return fail(ErrorCode::kInvalid,
-                "address " + address + " is not of the form HOST:PORT or [IPV6]:PORT");
+                "cannot listen on \"" + address + "\": it is not HOST:PORT or [IPV6]:PORT");
   };
   if (colon == std::string::npos || colon + 1 == address.size()) return invalid();
   HostAndPort parts{address.substr(0, colon), address.substr(colon + 1)};

@@ -40,6 +40,12 @@ def find_binary(options):
     return str(Path(given).resolve())
 
 
+def is_sanitized(binary):
+    """Whether the program was built with AddressSanitizer or ThreadSanitizer."""
+    data = Path(binary).read_bytes()
+    return b"__asan_init" in data or b"__tsan_init" in data
+
+
 class Server:
     """One data directory and, between start and stop, one process on it."""
 

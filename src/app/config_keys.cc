@@ -121,7 +121,7 @@ Keys storage_keys(Config& config) {
       {"storage.upload_pending", CountField{&c.upload_pending_max, 1, 64},
        "Requests that may write to one upload at the same time; one of them wins."},
       {"storage.reap_delay", DurationField{&c.reap_delay, 1s, kYear},
-       "From the moment nothing refers to bytes until they are deleted."},
+       "From the moment an upload is given up until its bytes are deleted."},
       {"storage.read_bytes", SizeField{&c.read_bytes, 16 * kKiB, 64 * kMiB},
        "Bytes received or read in one run."},
   };

@@ -4,6 +4,7 @@ Exit codes: 1 failed, 2 wrong usage or configuration, 3 not found, 4 exists or i
 """
 
 import os
+import shutil
 import socket
 
 from harness import content, push
@@ -49,7 +50,8 @@ def unreadable(shop):
     options = {}
     if os.geteuid() == 0:
         server.home.chmod(0o755)
-        options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        program = shutil.copy(shop.binary, server.home / "bulkhead")  # the checkout may be closed
+        options = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "executable": program}
     else:
         server.data.chmod(0)
     shop.refused(1, [str(server.data), "permission denied"], *serve(shop, server.data),

@@ -2,9 +2,16 @@
 
 import json
 import os
+from pathlib import Path
 
 from harness.runner import Skip, expect, require, test
 from interop.field import PLAIN_AND_TLS
+
+
+def root_is_mounted():
+    """False in a plain chroot."""
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    return any(line.split()[4] == "/" for line in lines)
 
 
 class Buildah:
@@ -12,6 +19,8 @@ class Buildah:
         site.need("buildah")
         if os.geteuid() != 0:
             raise Skip("buildah with the vfs driver runs as root here")
+        if not root_is_mounted():
+            raise Skip("buildah remounts /, which is no mount point in this chroot")
         self.site = site
         folder = site.folder / "containers"
         (site.folder / "policy.json").write_text(

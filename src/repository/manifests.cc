@@ -56,7 +56,7 @@ Task<Digest> Manifests::put(ManifestPush push) {
   const std::string& bytes = push.manifest.bytes();
   publication.content = {bytes.size(), crc32c(bytes), {{written.segment.raw(), bytes.size()}}};
   publication.missing =
-      CO_TRY(co_await find_missing_segments(metadata_, segments_, digest, {written.segment.raw()}));
+      CO_TRY(co_await find_missing_segments(metadata_, segments_, digest, written.segment.raw()));
   publication.now = clock_.now();
   Result<bool> published =
       co_await metadata_.transact([&](Transaction& transaction) -> Result<bool> {

@@ -41,10 +41,8 @@ Task<void> Uploads::bind(UploadRequest& request, Session& session, UploadPart& p
                          Digest digest) {
   const UnixTime now = clock_.now();
   const std::string last = part.segment ? part.segment->raw() : std::string();
-  std::vector<std::string> own;
-  if (!last.empty()) own.push_back(last);
   const std::set<std::string> missing =
-      CO_TRY(co_await find_missing_segments(metadata_, segments_, digest, std::move(own)));
+      CO_TRY(co_await find_missing_segments(metadata_, segments_, digest, last));
   auto body = [&](Transaction& transaction) -> Result<bool> {
     TRY(request.authority(transaction));
     const auto repository = TRY(find_repository(transaction, request.name));

@@ -1,9 +1,26 @@
 #include "repository/upload_part.h"
 
+#include <algorithm>
+
 #include "base/crc32c.h"
 
 namespace bulkhead {
 namespace {
+
+std::unexpected<Error> blob_too_large() {
+  return fail(ErrorCode::kBodyTooLarge, "the blob is larger than limits.blob_bytes allows");
+}
+
+// Reserved ahead at most, whatever a request announces: the rest is taken as it arrives.
+constexpr uint64_t kReservedBytesMax = uint64_t{64} << 20;
+
+Result<std::optional<uint64_t>> size_to_reserve(const ByteSource& body, uint64_t start,
+                                                uint64_t blob_bytes_max) {
+  const std::optional<uint64_t> length = body.length();
+  if (!length) return std::nullopt;
+  if (start > blob_bytes_max || *length > blob_bytes_max - start) return blob_too_large();
+  return std::min(*length, kReservedBytesMax);
+}
 
 // Small runs from the network are gathered before they are hashed and written together.
 Task<std::string> read_run(ByteSource& body, UploadPart& part, size_t bytes_wanted) {
@@ -34,14 +51,13 @@ Task<UploadPart> receive_part(SegmentStore& segments, ByteSource& body, SegmentN
     hash->digester.update(bytes);
     hash->crc = crc32c(bytes, hash->crc);
   };
-  auto writer = CO_TRY(co_await segments.create(name, body.length(), std::move(observe)));
+  const auto reserve = CO_TRY(size_to_reserve(body, start, settings->blob_bytes_max));
+  auto writer = CO_TRY(co_await segments.create(name, reserve, std::move(observe)));
   while (!part.body_failure) {
     std::string run = CO_TRY(co_await read_run(body, part, settings->read_bytes));
     if (run.empty()) break;
     part.length += run.size();
-    if (part.end() > settings->blob_bytes_max) {
-      co_return fail(ErrorCode::kBodyTooLarge, "the blob is larger than limits.blob_bytes allows");
-    }
+    if (part.end() > settings->blob_bytes_max) co_return blob_too_large();
     CO_TRY(co_await writer->write(std::move(run)));
   }
   CO_TRY(co_await writer->finish());

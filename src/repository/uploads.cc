@@ -210,22 +210,21 @@ Task<void> Uploads::finish(UploadRequest request, Digest digest, std::optional<C
   }
   const Digest actual = CO_TRY(co_await digest_of(session, part, digest.algorithm()));
   if (actual != digest) {
-    CO_TRY(co_await end(request));
+    CO_TRY(co_await end(request, &part));
     co_return fail(ErrorCode::kDigestInvalid, "the uploaded bytes have another digest");
   }
   co_return co_await bind(request, session, part, digest);
 }
 
-Task<void> Uploads::cancel(UploadRequest request) {
-  co_return co_await end(request);
-}
+Task<void> Uploads::cancel(UploadRequest request) { co_return co_await end(request, nullptr); }
 
-Task<void> Uploads::end(UploadRequest& request) {
+Task<void> Uploads::end(UploadRequest& request, const UploadPart* after) {
   const UnixTime now = clock_.now();
   CO_TRY(co_await metadata_.transact([&](Transaction& transaction) -> Result<bool> {
     TRY(request.authority(transaction));
     const UploadKey key = TRY(resolve(transaction, request));
     const auto record = TRY(find_upload(transaction, key, request.user, now));
+    if (after != nullptr && record.offset != after->start) return wrong_offset(record.offset);
     TRY(end_upload(transaction, key, record, Segments::kDoom, {}, now, settings_));
     return true;
   }));

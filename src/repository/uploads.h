@@ -88,7 +88,8 @@ class Uploads {
   Task<void> bind(UploadRequest& request, Session& session, UploadPart& part, Digest digest);
   // Whether this very upload has already become `digest` here (the answer was lost).
   Result<bool> was_finished(const UploadRequest& request, const Digest& digest) const;
-  Task<void> end(UploadRequest& request);
+  // Ends the upload; with `after`, only if nobody has continued it since that part began.
+  Task<void> end(UploadRequest& request, const UploadPart* after);
 
   MetadataStore& metadata_;
   SegmentStore& segments_;

@@ -97,6 +97,34 @@ TEST_F(UploadsTest, WrongDigestEndsTheUploadAndDoomsItsBytes) {
   EXPECT_EQ(row_count("d"), 1u);
 }
 
+// A body that, before its first byte, lets somebody else continue the upload.
+class OvertakenSource : public StringSource {
+ public:
+  OvertakenSource(std::string bytes, std::function<void()> overtake)
+      : StringSource({std::move(bytes)}), overtake_(std::move(overtake)) {}
+  Task<std::string> read(size_t bytes_max) override {
+    if (overtake_) std::exchange(overtake_, {})();
+    co_return co_await StringSource::read(bytes_max);
+  }
+
+ private:
+  std::function<void()> overtake_;
+};
+
+TEST_F(UploadsTest, StaleFinishDoesNotEndWhatAnotherRequestContinued) {
+  const std::string id = start("team/app").value().id;
+  OvertakenSource stale("stale", [&] {
+    StringSource winner = StringSource::whole("winner");
+    BlockingExecutor other;
+    ASSERT_TRUE(other.run(registry.uploads.append(upload("team/app", id), {}, winner)));
+  });
+  EXPECT_EQ(
+      run(registry.uploads.finish(upload("team/app", id), sha256("other"), {}, stale)).error().code,
+      ErrorCode::kRangeNotSatisfiable);
+  EXPECT_EQ(status(id).value().offset, 6u);
+  EXPECT_TRUE(finish(id, sha256("winner")));
+}
+
 TEST_F(UploadsTest, ExistsForItsOwnerOnly) {
   const std::string id = start("team/app").value().id;
   EXPECT_EQ(status(id, UserId{101}).error().code, ErrorCode::kBlobUploadUnknown);
@@ -165,6 +193,7 @@ TEST_F(UploadsTest, SizeLimitIsExact) {
   settings.blob_bytes_max = 4;
   EXPECT_TRUE(push_blob("team/app", "four"));
   EXPECT_EQ(push_blob("team/app", "five!").error().code, ErrorCode::kBodyTooLarge);
+  EXPECT_EQ(segment_count(), 1u) << "refused before anything was reserved";
 }
 
 TEST_F(UploadsTest, AbandonedSegmentsMakeRoomForNewOnes) {

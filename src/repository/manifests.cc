@@ -10,9 +10,6 @@
 namespace bulkhead {
 namespace {
 
-constexpr size_t kUploadIdBytes = 16;
-constexpr size_t kNonceBytes = 4;
-
 std::unexpected<Error> unknown_manifest() {
   return fail(ErrorCode::kManifestUnknown, "this repository has no such manifest");
 }

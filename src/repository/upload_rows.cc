@@ -6,8 +6,6 @@
 namespace bulkhead {
 namespace {
 
-constexpr size_t kUploadIdBytes = 16;
-
 std::unexpected<Error> unknown() {
   return fail(ErrorCode::kBlobUploadUnknown, "no such upload in this repository");
 }

@@ -10,6 +10,9 @@
 
 namespace bulkhead {
 
+inline constexpr size_t kUploadIdBytes = 16;
+inline constexpr size_t kNonceBytes = 4;  // of a segment's name
+
 struct UploadKey {
   RepositoryId repository;
   UploadId id;

@@ -7,9 +7,6 @@
 namespace bulkhead {
 namespace {
 
-constexpr size_t kUploadIdBytes = 16;
-constexpr size_t kNonceBytes = 4;
-
 std::unexpected<Error> unknown_upload() {
   return fail(ErrorCode::kBlobUploadUnknown, "no such upload in this repository");
 }

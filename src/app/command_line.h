@@ -31,6 +31,7 @@ void add_grant_command(const Command& program);
 void add_revoke_command(const Command& program);
 void add_grants_command(const Command& program);
 void add_config_command(const Command& program);
+void add_routes_command(const Command& program);
 void add_version_command(const Command& program);
 
 }  // namespace bulkhead

@@ -233,7 +233,7 @@ TEST_F(CommandLineTest, EveryCommandHasHelp) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{}, {"init"}, {"serve"}, {"user"}, {"user", "add"},
         {"user", "remove"}, {"user", "password"}, {"user", "list"}, {"grant"}, {"revoke"},
-        {"grants"}, {"config"}, {"version"}}) {
+        {"grants"}, {"config"}, {"routes"}, {"version"}}) {
     std::vector<std::string> arguments = words;
     arguments.push_back("--help");
     const Outcome outcome = run(arguments);
@@ -241,6 +241,14 @@ TEST_F(CommandLineTest, EveryCommandHasHelp) {
     EXPECT_TRUE(outcome.out.contains("Usage:")) << outcome.out;
     EXPECT_EQ(outcome.err, "");
   }
+}
+
+TEST_F(CommandLineTest, RoutesTellWhatEachNeeds) {
+  const std::string out = run({"routes"}).out;
+  EXPECT_TRUE(out.starts_with("METHOD  PATH")) << out;
+  EXPECT_TRUE(out.contains(" blob_read              pull\n")) << out;
+  EXPECT_TRUE(out.contains(" manifest_put           pull,push\n")) << out;
+  EXPECT_TRUE(out.contains(" metrics                administrator\n")) << out;
 }
 
 TEST_F(CommandLineTest, VersionNamesTheProgram) {

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from harness.client import Client
@@ -19,6 +20,7 @@ from harness.wire import Wire
 START_SECONDS = 30
 STOP_SECONDS = 40
 COMMAND_SECONDS = 60
+IN_USE = 4  # the exit code for a data directory that another process has
 ADMIN_PASSWORD = "admin-Password-1"
 
 running = set()
@@ -134,6 +136,26 @@ class Server:
         running.discard(self)
         return self.process.returncode
 
+    @contextmanager
+    def replica(self):
+        """A second server on the same storage, or None where that is refused, as it is here."""
+        with open(self.home / "replica.log", "wb") as log:
+            second = subprocess.Popen(self.command(self.home / "replica.port"), stdout=log,
+                                      stderr=log, stdin=subprocess.DEVNULL)
+        try:
+            code = second.wait(START_SECONDS)
+        except subprocess.TimeoutExpired:
+            second.kill()
+            second.wait(STOP_SECONDS)
+            raise RuntimeError("a second server runs on one data directory") from None
+        said = (self.home / "replica.log").read_text(errors="replace")
+        if code != IN_USE or "in use" not in said:
+            raise RuntimeError(f"a second server ended with {code}, not {IN_USE}: {said}")
+        yield None
+
+    def collect(self):
+        """Frees what nobody refers to, where that is a step of its own; here there is none."""
+
     def kill(self):
         """kill -9, as a power cut would."""
         if self.alive():
@@ -162,9 +184,12 @@ class Server:
 
     def cli(self, *arguments, check=True):
         """Runs `bulkhead arguments… --data DIR`."""
-        done = subprocess.run([self.binary, *arguments, "--data", str(self.data)],
-                              capture_output=True, text=True, timeout=COMMAND_SECONDS,
-                              stdin=subprocess.DEVNULL)
+        return self.command_line(*arguments, "--data", str(self.data), check=check)
+
+    def command_line(self, *arguments, check=True):
+        """Runs `bulkhead arguments…`."""
+        done = subprocess.run([self.binary, *arguments], capture_output=True, text=True,
+                              timeout=COMMAND_SECONDS, stdin=subprocess.DEVNULL)
         if check and done.returncode != 0:
             raise RuntimeError(f"bulkhead {' '.join(arguments)} ended with {done.returncode}: "
                                f"{done.stderr.strip()}")

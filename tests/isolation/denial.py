@@ -3,60 +3,60 @@
 from harness import content, push
 from harness.runner import expect, require, row
 from harness.same import same_z
+from isolation.routes import METHODS, all_routes, paths, unknown
 from isolation.world import EVERYONE
-
-# (method, what follows /v2/<name>/, body): every route of one repository.
-D, U = "{digest}", "{upload}"
-ROUTES = (
-    ("GET", f"blobs/{D}", None), ("HEAD", f"blobs/{D}", None), ("DELETE", f"blobs/{D}", None),
-    ("GET", f"manifests/{D}", None), ("HEAD", f"manifests/{D}", None),
-    ("GET", "manifests/v1", None), ("HEAD", "manifests/v1", None),
-    ("PUT", "manifests/v1", b"{}"), ("PUT", f"manifests/{D}", b"{}"),
-    ("DELETE", "manifests/v1", None), ("DELETE", f"manifests/{D}", None),
-    ("GET", "tags/list", None), ("GET", "tags/list?n=1&last=a", None),
-    ("GET", f"referrers/{D}", None), ("GET", f"referrers/{D}?artifactType=x", None),
-    ("POST", "blobs/uploads/", b""), ("POST", f"blobs/uploads/?digest={D}", b"{}"),
-    ("POST", f"blobs/uploads/?mount={D}", b""),
-    ("POST", f"blobs/uploads/?mount={D}&from=other/repository", b""),
-    ("GET", f"blobs/uploads/{U}", None), ("PATCH", f"blobs/uploads/{U}", b"bytes"),
-    ("PUT", f"blobs/uploads/{U}?digest={D}", b""), ("DELETE", f"blobs/uploads/{U}", None),
-    ("GET", "blobs/sha256:short", None), ("GET", "manifests/.bad", None),
-    ("PATCH", f"manifests/{D}", b""), ("POST", "tags/list", b""),
-)
-
 
 def upload_of(w):
     return push.begin(w.victim, w.v).split("?")[0].rpartition("/")[2]
 
 
-def compare_every_route(w, caller, statuses):
+def compare(caller, method, name, absent, path, body, statuses):
+    """One request to V, and to what does not exist: the same refusal."""
+    headers = {"Content-Type": content.IMAGE} if body else {}
+    replies = [caller.request(method, path.replace(name, other), headers, body)
+               for other in (name, *absent)]
+    for other, reply in zip(absent, replies[1:]):
+        same_z(replies[0], reply, name, other)
+    require(replies[0].status in statuses, f"denied with {statuses}", replies[0])
+
+
+def compare_every_route(w, caller, denied):
     """V's replies equal those about a repository, and a namespace, that do not exist."""
     image, (layer,) = push.image(w.victim, w.v, "v1")
-    upload = upload_of(w)
+    filled = {"layer": layer, "image": image.digest, "upload": upload_of(w)}
     absent = (f"{w.victims}/apq", f"non{w.number:04d}/app")
-    for method, path, body in ROUTES:
-        for digest in ((layer, image.digest) if D in path else (layer,)):
-            target = path.format(digest=digest, upload=upload)
-            headers = {"Content-Type": content.IMAGE} if body else {}
-            replies = [caller.request(method, f"/v2/{name}/{target}", headers, body)
-                       for name in (w.v, *absent)]
-            for name, reply in zip(absent, replies[1:]):
-                same_z(replies[0], reply, w.v, name)
-            require(replies[0].status in statuses or replies[0].status in (400, 405),
-                    f"denied with {statuses}", replies[0])
+    below = [route for route in all_routes(w.server) if route.below_repository]
+    require(below, "the program tells its routes")
+    for route in below:
+        for path, body in route.targets(w.v, filled):
+            # A query that no request may have is refused before anybody is asked for.
+            statuses = (denied, 400) if "?" in path else (denied,)
+            compare(caller, route.method, w.v, absent, path, body, statuses)
+    for pattern in {route.pattern for route in below}:
+        known = {route.method for route in below if route.pattern == pattern}
+        for method in set(METHODS) - known:
+            path = paths(pattern)[0].replace("<name>", w.v).format(**filled)
+            compare(caller, method, w.v, absent, path, None, (405,))
     expect(w.victim.get(f"/v2/{w.v}/manifests/v1"), 200, body=image.body)
-    expect(w.victim.get(f"/v2/{w.v}/blobs/uploads/{upload}"), 204)
+    expect(w.victim.get(f"/v2/{w.v}/blobs/uploads/{filled['upload']}"), 204)
+
+
+@row("A16", modes=("",))
+def the_suite_knows_every_route(w):
+    """A route of the program that nothing here attacks is a failure."""
+    problems = list(unknown(all_routes(w.server)))
+    require(not problems, "\n".join(problems))
 
 
 @row("A16", modes=EVERYONE)
 def every_route_to_another_tenant(w):
     w.furnish_mine()
-    compare_every_route(w, w.attacker, (403,) if w.mode == "basic" else (401,))
+    compare_every_route(w, w.attacker, 403 if w.mode == "basic" else 401)
 
 
 @row("A16", modes=("basic", "token"))
 def every_route_to_someone_without_any_grant(w):
-    compare_every_route(w, w.client("nobody"), (403,) if w.mode == "basic" else (401,))
+    compare_every_route(w, w.client("nobody"), 403 if w.mode == "basic" else 401)
 
 
 @row("A16", modes=("basic", "token"))

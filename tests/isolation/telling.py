@@ -2,7 +2,8 @@
 
 from harness import content, push
 from harness.runner import expect, require, row
-from isolation.world import SIGNED_IN
+from isolation.routes import METHODS, all_routes
+from isolation.world import EVERYONE, SIGNED_IN
 
 OPEN = ("/healthz", "/readyz")
 SIDE_DOORS = ("/metrics", "/debug", "/debug/pprof/", "/debug/vars", "/status", "/admin", "/api",
@@ -33,6 +34,35 @@ def metrics_are_for_the_administrator(w):
     expect(reply, (401, 403, 404))
     for text in (b"# HELP", b"# TYPE", b"bulkhead_"):
         require(text not in reply.body, "metrics leak", reply)
+
+
+@row("A21", modes=EVERYONE)
+def routes_of_administrators(w):
+    """Each refuses everybody else, and also an administrator's token: a password opens it."""
+    caller = w.client("nobody") if w.signed_in else w.attacker
+    found = [route for route in all_routes(w.server) if route.access == "administrator"]
+    require(found, "the program tells its routes")
+    for route in found:
+        expect(caller.request(route.method, route.pattern), 403 if w.mode == "basic" else 401)
+        if w.mode == "token":
+            token = w.server.client("admin").fetch_token(["registry:catalog:*"]).json()["token"]
+            bearer = caller.bearing(token)
+            expect(bearer.request(route.method, route.pattern), (401, 403))
+
+
+@row("A21", modes=EVERYONE)
+def public_routes_name_nobody(w):
+    """Every route outside a repository that is no list of one's own, with every method."""
+    w.furnish_mine()
+    d, _ = w.secret()
+    caller = w.client("nobody") if w.signed_in else w.attacker
+    for route in all_routes(w.server):
+        if route.below_repository or route.access == "catalog":
+            continue
+        for method in (*METHODS, "BREW"):
+            for query in ("", "?name=" + d):
+                names_nothing(w, caller.request(method, route.pattern + query), d)
+        caller.close()
 
 
 @row("A21", modes=("basic",))

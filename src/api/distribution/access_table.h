@@ -1,6 +1,8 @@
 // What each operation needs before it may run: the one place where routes meet rights.
 #pragma once
 
+#include <string>
+
 #include "api/distribution/route.h"
 #include "auth/identity.h"
 
@@ -18,6 +20,9 @@ struct AccessNeeded {
   Access access;
   Actions actions = kNoActions;
 };
+
+// For people and scripts: "administrator", or "pull,push" of the repository that is named.
+std::string to_string(const AccessNeeded& needed);
 
 // distribution's table (pull to read, pull and push to write, delete to delete), except that
 // giving up an upload needs push only: distribution's demand for delete makes clients leave

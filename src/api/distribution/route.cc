@@ -1,109 +1,88 @@
 #include "api/distribution/route.h"
 
-#include <array>
-#include <initializer_list>
 #include <utility>
 
 namespace bulkhead {
 namespace {
 
-// What a path names, before the method chooses the operation.
-enum class Resource { kBlob, kManifest, kTags, kReferrers, kUploads, kUpload, kExtensions };
+constexpr std::string_view kName = "<name>";
 
-struct NamedPath {
-  Resource resource;
-  std::string_view name;
+// Read from top to bottom: the first pattern that a path has is its own, whatever the method.
+constexpr RouteLine kRoutes[] = {
+    {"GET", "/v2/", Operation::kVersionCheck},
+    {"GET", "/v2", Operation::kVersionCheck},
+    {"GET", "/v2/_catalog", Operation::kCatalog},
+    {"GET", "/v2/_oci/ext/discover", Operation::kExtensions},
+    {"GET", "/token", Operation::kToken},
+    {"POST", "/token", Operation::kToken},
+    {"GET", "/healthz", Operation::kHealth},
+    {"GET", "/readyz", Operation::kReadiness},
+    {"GET", "/metrics", Operation::kMetrics},
+    {"GET", "/v2/<name>/_oci/ext/discover", Operation::kRepositoryExtensions},
+    {"POST", "/v2/<name>/blobs/uploads/", Operation::kUploadStart},
+    {"POST", "/v2/<name>/blobs/uploads", Operation::kUploadStart},
+    {"GET", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadStatus},
+    {"PATCH", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadAppend},
+    {"PUT", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadFinish},
+    {"DELETE", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadCancel},
+    {"GET", "/v2/<name>/blobs/<digest>", Operation::kBlobRead},
+    {"DELETE", "/v2/<name>/blobs/<digest>", Operation::kBlobDelete},
+    {"GET", "/v2/<name>/manifests/<reference>", Operation::kManifestRead},
+    {"PUT", "/v2/<name>/manifests/<reference>", Operation::kManifestPut},
+    {"DELETE", "/v2/<name>/manifests/<reference>", Operation::kManifestDelete},
+    {"GET", "/v2/<name>/referrers/<digest>", Operation::kReferrers},
+    {"GET", "/v2/<name>/tags/list", Operation::kTags},
+};
+
+// The parts of a path that has a pattern.
+struct Match {
+  std::optional<std::string_view> name;
   std::string_view reference;
 };
 
-struct MethodChoice {
-  std::string_view method;
-  Operation operation;
-};
-
-constexpr std::string_view kExtensionsPath = "/_oci/ext/discover";
-
-// Takes the last segment off `rest`, with the slash before it.
-std::string_view take_last(std::string_view& rest) {
-  const size_t slash = rest.rfind('/');
-  const std::string_view last = slash == rest.npos ? rest : rest.substr(slash + 1);
-  rest = slash == rest.npos ? std::string_view() : rest.substr(0, slash);
+// Takes the last segment off `path`, the slash before it stays; absent when it is empty.
+std::optional<std::string_view> take_last_segment(std::string_view& path) {
+  const size_t begin = path.rfind('/') + 1;
+  if (begin == path.size()) return std::nullopt;
+  const std::string_view last = path.substr(begin);
+  path.remove_suffix(last.size());
   return last;
 }
 
-std::optional<NamedPath> read_path(std::string_view rest) {
-  if (rest.ends_with(kExtensionsPath)) {
-    rest.remove_suffix(kExtensionsPath.size());
-    return NamedPath{Resource::kExtensions, rest, {}};
+std::optional<Match> match(std::string_view path, std::string_view pattern) {
+  const size_t at = pattern.find(kName);
+  if (at == pattern.npos) return path == pattern ? std::optional(Match{}) : std::nullopt;
+  std::string_view tail = pattern.substr(at + kName.size());
+  Match found;
+  if (tail.ends_with('>')) {
+    tail.remove_suffix(tail.size() - tail.rfind('<'));
+    const auto last = take_last_segment(path);
+    if (!last) return std::nullopt;
+    found.reference = *last;
   }
-  const std::string_view last = take_last(rest);
-  const std::string_view kind = take_last(rest);
-  if (kind == "uploads") {
-    if (take_last(rest) != "blobs") return std::nullopt;
-    return NamedPath{last.empty() ? Resource::kUploads : Resource::kUpload, rest, last};
-  }
-  if (last.empty()) return std::nullopt;
-  if (kind == "blobs" && last == "uploads") return NamedPath{Resource::kUploads, rest, {}};
-  if (kind == "blobs") return NamedPath{Resource::kBlob, rest, last};
-  if (kind == "manifests") return NamedPath{Resource::kManifest, rest, last};
-  if (kind == "referrers") return NamedPath{Resource::kReferrers, rest, last};
-  if (kind == "tags" && last == "list") return NamedPath{Resource::kTags, rest, {}};
-  return std::nullopt;
+  const std::string_view head = pattern.substr(0, at);
+  if (!path.starts_with(head) || !path.ends_with(tail)) return std::nullopt;
+  // Around an empty name both may claim the same slash.
+  const size_t around = head.size() + tail.size();
+  found.name = path.size() < around ? "" : path.substr(head.size(), path.size() - around);
+  return found;
 }
 
-Result<Operation> choose(std::string_view method, std::initializer_list<MethodChoice> choices) {
+Result<Operation> choose(std::string_view method, std::string_view pattern) {
   Error error{ErrorCode::kMethodNotAllowed, "this path does not know the method"};
-  for (const MethodChoice& choice : choices) {
-    const bool head = method == "HEAD" && choice.method == "GET";
-    if (method == choice.method || head) return choice.operation;
-    error.details.emplace_back(choice.method);
-    if (choice.method == "GET") error.details.emplace_back("HEAD");
+  for (const RouteLine& line : kRoutes) {
+    if (line.pattern != pattern) continue;
+    const bool head = method == "HEAD" && line.method == "GET";
+    if (method == line.method || head) return line.operation;
+    error.details.emplace_back(line.method);
+    if (line.method == "GET") error.details.emplace_back("HEAD");
   }
   return fail(std::move(error));
 }
 
-Result<Operation> operation_on(Resource resource, std::string_view method) {
-  switch (resource) {
-    case Resource::kBlob:
-      return choose(method, {{"GET", Operation::kBlobRead}, {"DELETE", Operation::kBlobDelete}});
-    case Resource::kManifest:
-      return choose(method, {{"GET", Operation::kManifestRead},
-                             {"PUT", Operation::kManifestPut},
-                             {"DELETE", Operation::kManifestDelete}});
-    case Resource::kTags: return choose(method, {{"GET", Operation::kTags}});
-    case Resource::kReferrers: return choose(method, {{"GET", Operation::kReferrers}});
-    case Resource::kUploads: return choose(method, {{"POST", Operation::kUploadStart}});
-    case Resource::kUpload:
-      return choose(method, {{"GET", Operation::kUploadStatus},
-                             {"PATCH", Operation::kUploadAppend},
-                             {"PUT", Operation::kUploadFinish},
-                             {"DELETE", Operation::kUploadCancel}});
-    case Resource::kExtensions: return choose(method, {{"GET", Operation::kRepositoryExtensions}});
-  }
-  std::unreachable();
-}
-
-std::unexpected<Error> no_such_path() {
-  return fail(ErrorCode::kNotFound, "this path is not part of the API");
-}
-
-// Routes outside any repository.
-std::optional<Result<Operation>> fixed_route(std::string_view method, std::string_view path) {
-  if (path == "/v2/" || path == "/v2") {
-    return choose(method, {{"GET", Operation::kVersionCheck}});
-  }
-  if (path == "/v2/_catalog") return choose(method, {{"GET", Operation::kCatalog}});
-  if (path == "/v2/_oci/ext/discover") return choose(method, {{"GET", Operation::kExtensions}});
-  if (path == "/token") {
-    return choose(method, {{"GET", Operation::kToken}, {"POST", Operation::kToken}});
-  }
-  if (path == "/healthz") return choose(method, {{"GET", Operation::kHealth}});
-  if (path == "/readyz") return choose(method, {{"GET", Operation::kReadiness}});
-  if (path == "/metrics") return choose(method, {{"GET", Operation::kMetrics}});
-  return std::nullopt;
-}
-
 }  // namespace
+
+std::span<const RouteLine> route_table() { return kRoutes; }
 
 std::string_view to_string(Operation operation) {
   switch (operation) {
@@ -132,15 +111,15 @@ std::string_view to_string(Operation operation) {
 }
 
 Result<Route> route(std::string_view method, std::string_view path) {
-  if (const auto fixed = fixed_route(method, path)) {
-    return Route{TRY(Result<Operation>(*fixed)), std::nullopt, {}};
+  for (const RouteLine& line : kRoutes) {
+    const std::optional<Match> found = match(path, line.pattern);
+    if (!found) continue;
+    const Operation operation = TRY(choose(method, line.pattern));
+    if (!found->name) return Route{operation, std::nullopt, {}};
+    return Route{operation, TRY(RepositoryName::parse(*found->name)),
+                 std::string(found->reference)};
   }
-  constexpr std::string_view kPrefix = "/v2/";
-  if (!path.starts_with(kPrefix)) return no_such_path();
-  const std::optional<NamedPath> named = read_path(path.substr(kPrefix.size()));
-  if (!named) return no_such_path();
-  const Operation operation = TRY(operation_on(named->resource, method));
-  return Route{operation, TRY(RepositoryName::parse(named->name)), std::string(named->reference)};
+  return fail(ErrorCode::kNotFound, "this path is not part of the API");
 }
 
 }  // namespace bulkhead

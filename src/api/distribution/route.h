@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,28 +14,29 @@
 
 namespace bulkhead {
 
-// HEAD is the same operation as GET; the connection leaves the body away.
+// HEAD is the same operation as GET; the connection leaves the body away. The methods and paths are
+// those of route_table().
 enum class Operation {
-  kVersionCheck,          // GET /v2/
-  kCatalog,               // GET /v2/_catalog
-  kExtensions,            // GET /v2/_oci/ext/discover
-  kRepositoryExtensions,  // GET /v2/<name>/_oci/ext/discover
-  kTags,                  // GET /v2/<name>/tags/list
-  kReferrers,             // GET /v2/<name>/referrers/<digest>
-  kBlobRead,              // GET /v2/<name>/blobs/<digest>
-  kBlobDelete,            // DELETE, same path
-  kManifestRead,          // GET /v2/<name>/manifests/<reference>
-  kManifestPut,           // PUT, same path
-  kManifestDelete,        // DELETE, same path
-  kUploadStart,           // POST /v2/<name>/blobs/uploads/   (also without the last slash)
-  kUploadStatus,          // GET /v2/<name>/blobs/uploads/<id>
-  kUploadAppend,          // PATCH, same path
-  kUploadFinish,          // PUT, same path
-  kUploadCancel,          // DELETE, same path
-  kToken,                 // GET and POST /token
-  kHealth,                // GET /healthz
-  kReadiness,             // GET /readyz
-  kMetrics,               // GET /metrics
+  kVersionCheck,
+  kCatalog,
+  kExtensions,
+  kRepositoryExtensions,
+  kTags,
+  kReferrers,
+  kBlobRead,
+  kBlobDelete,
+  kManifestRead,
+  kManifestPut,
+  kManifestDelete,
+  kUploadStart,
+  kUploadStatus,
+  kUploadAppend,
+  kUploadFinish,
+  kUploadCancel,
+  kToken,
+  kHealth,
+  kReadiness,
+  kMetrics,
 };
 inline constexpr size_t kOperations = static_cast<size_t>(Operation::kMetrics) + 1;
 
@@ -48,6 +50,19 @@ struct Route {
   // caller without rights hears nothing about it.
   std::string reference;
 };
+
+// One line of the router: what a method does on the paths of one pattern, such as
+// "/v2/<name>/blobs/<digest>". <name> is a repository's, of one or more segments; a last part in
+// angle brackets is one segment, the reference.
+struct RouteLine {
+  std::string_view method;
+  std::string_view pattern;
+  Operation operation;
+};
+
+// Every route there is. route() reads nothing else, `bulkhead routes` prints it, and the isolation
+// suite tries each line.
+std::span<const RouteLine> route_table();
 
 // `path` is the origin-form before '?'. Errors: kNotFound when it is no path of ours, kNameInvalid,
 // kMethodNotAllowed with the methods that are allowed as details.

@@ -1,5 +1,7 @@
 #include "api/distribution/route.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 namespace bulkhead {
@@ -112,6 +114,24 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"GET", "/v2/a/uploads/u", kNowhere},
         Refused{"GET", "/v2/a_oci/ext/discover", kNowhere}, Refused{"GET", "/", kNowhere},
         Refused{"GET", "", kNowhere}, Refused{"GET", "/v1/", kNowhere}));
+
+// A path made from a line's pattern leads back to the line; every operation has one.
+TEST(RouteTable, EachLineIsItsOwnRoute) {
+  std::set<std::string_view> operations;
+  for (const RouteLine& line : route_table()) {
+    std::string path(line.pattern);
+    if (const size_t at = path.find("<name>"); at != path.npos) path.replace(at, 6, "a/b/c");
+    const size_t reference = path.find('<');
+    if (reference != path.npos) path.replace(reference, path.npos, "x");
+    const Result<Route> found = route(line.method, path);
+    ASSERT_TRUE(found) << path << ": " << found.error().message;
+    EXPECT_EQ(to_string(found->operation), to_string(line.operation)) << path;
+    EXPECT_EQ(found->repository.has_value(), line.pattern.contains("<name>")) << path;
+    EXPECT_EQ(found->reference, reference == path.npos ? "" : "x") << path;
+    operations.insert(to_string(line.operation));
+  }
+  EXPECT_EQ(operations.size(), kOperations);
+}
 
 TEST(RouteMethods, AWrongOneNamesTheRightOnes) {
   const auto refused = route("PATCH", "/v2/a/b/manifests/v1");

@@ -174,8 +174,13 @@ def main(options, make_context):
         for check in chosen:
             print(check.label)
         return 0
+    return run_checks(chosen, make_context(options)).close()
+
+
+def run_checks(chosen, context):
+    """Runs these checks inside `context`; what became of each."""
     totals = Totals()
-    with make_context(options) as context:
+    with context:
         for check in chosen:
             run_one(check, context, totals)
-    return totals.close()
+    return totals

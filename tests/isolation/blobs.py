@@ -114,6 +114,24 @@ def no_ghost_link_after_an_image(w):
     expect(w.attacker.get(f"/v2/{w.m}/manifests/v1"), 404, "MANIFEST_UNKNOWN")
 
 
+@row("A15", modes=EVERYONE)
+def no_ghost_link_after_collection(w):
+    """The image goes, what nobody refers to is collected, and the bytes come back elsewhere."""
+    w.furnish_mine()
+    image, (layer,) = push.image(w.owner, w.m, "v1")
+    data = w.owner.get(f"/v2/{w.m}/blobs/{layer}").body
+    expect(w.owner.delete(f"/v2/{w.m}/manifests/{image.digest}"), 202)
+    w.server.collect()
+    if w.owner.head(f"/v2/{w.m}/blobs/{layer}").status == 200:  # its window is ended by hand
+        expect(w.owner.delete(f"/v2/{w.m}/blobs/{layer}"), 202)
+    expect(w.attacker.get(f"/v2/{w.m}/blobs/{layer}"), 404, "BLOB_UNKNOWN")
+    push.blob(w.victim, w.v, data)
+    z = content.nowhere()
+    reply = expect(w.attacker.get(f"/v2/{w.m}/blobs/{layer}"), 404, "BLOB_UNKNOWN")
+    same_z(reply, w.attacker.get(f"/v2/{w.m}/blobs/{z}"), layer, z)
+    expect(w.attacker.head(f"/v2/{w.m}/blobs/{layer}"), 404)
+
+
 @row("A23", modes=SIGNED_IN)
 def deleting_what_one_does_not_hold(w):
     w.furnish_mine()

@@ -5,7 +5,7 @@ from importlib import import_module
 NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifests",
          "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
          "front_door", "framing", "bounds", "deadlines",
-         "sparse", "token_endpoint")
+         "sparse", "token_endpoint", "replicas")
 
 
 def import_all():

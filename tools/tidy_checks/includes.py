@@ -13,12 +13,13 @@ ALLOWED = {
     "http": ("runtime", "base"),
     "key_value": ("runtime", "base"),
     "blobs": ("oci", "runtime", "base"),
+    "audit": ("oci", "runtime", "base"),
     "metadata": ("key_value", "oci", "runtime", "base"),
     "repository": ("metadata", "blobs", "oci", "runtime", "base"),
     "auth": ("metadata", "oci", "runtime", "base"),
-    "api": ("repository", "auth", "http", "oci", "runtime", "base"),
-    "app": ("api", "auth", "repository", "metadata", "blobs", "key_value", "http", "runtime",
-            "oci", "base"),
+    "api": ("repository", "auth", "audit", "http", "oci", "runtime", "base"),
+    "app": ("api", "auth", "repository", "metadata", "audit", "blobs", "key_value", "http",
+            "runtime", "oci", "base"),
 }
 ORDER = list(ALLOWED)
 
@@ -33,7 +34,7 @@ THIRD_PARTY = (
     ("openssl/types.h", ("src/auth/signing_keys.h", "src/auth/external/*.h")),
     ("openssl/", ("src/oci/digest*", "src/http/tls*", "src/auth/*.cc")),
     ("crypt.h", ("src/auth/password*.cc",)),
-    ("boost/json", ("src/oci/*.cc", "src/auth/*.cc", "src/api/*.cc")),
+    ("boost/json", ("src/oci/*.cc", "src/auth/*.cc", "src/api/*.cc", "src/audit/*.cc")),
     ("boost/", ()),
     ("yaml-cpp/", ("src/app/config_file.cc",)),
     ("CLI/", ("src/app/command_line.cc",)),

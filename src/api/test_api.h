@@ -77,7 +77,8 @@ class ApiTest : public testing::Test {
  protected:
   // Users with the password "secret": an administrator, alice who owns `team`, bob who owns
   // `other`, and carol who may do nothing.
-  ApiTest() {
+  explicit ApiTest(std::unique_ptr<KeyValueStore> store = std::make_unique<MemoryStore>())
+      : rows_(std::move(store)) {
     rows_.add_user("admin", UserKind::kAdministrator);
     for (const char* name : {"alice", "bob", "carol"}) rows_.add_user(name);
     rows_.grant("alice", Role::kAdmin, "team");

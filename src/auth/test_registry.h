@@ -29,8 +29,11 @@ class TestClock : public Clock {
 
 class TestRegistry {
  public:
-  MemoryStore store;
-  MetadataStore metadata{store};
+  explicit TestRegistry(std::unique_ptr<KeyValueStore> rows = std::make_unique<MemoryStore>())
+      : store(std::move(rows)) {}
+
+  std::unique_ptr<KeyValueStore> store;
+  MetadataStore metadata{*store};
   BlockingExecutor executor;
   TestClock clock;
 

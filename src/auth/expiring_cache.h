@@ -21,6 +21,9 @@ class ExpiringCache {
     const auto found = entries_.find(key);
     return found != entries_.end() && now < found->second.expires ? &found->second.value : nullptr;
   }
+  Value* find(const std::string& key, UnixTime now) {
+    return const_cast<Value*>(std::as_const(*this).find(key, now));
+  }
 
   // Keeps an entry that is there already and has not expired.
   void put(const std::string& key, Value value, UnixTime expires, UnixTime now) {

@@ -1,9 +1,11 @@
 // The one error type of the house. A failure that a caller can expect is a value of this type;
 // a bug of ours is an INVARIANT. Codes are closed: the tables in api/ map every one of them.
 // Context goes into `message` (one line, safe to show to whoever made the request) and, where
-// several things failed alike, one entry each in `details`; never into new codes.
+// several things failed alike, one entry each in `details`; never into new codes. Whoever knows
+// when the same may succeed says so in `retry_after`; zero leaves it to the table.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +58,7 @@ struct Error {
   ErrorCode code;
   std::string message;
   std::vector<std::string> details = {};
+  std::chrono::seconds retry_after{};
 
   bool operator==(const Error&) const = default;
 };

@@ -1,5 +1,6 @@
 #include "api/distribution/errors.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
@@ -102,9 +103,9 @@ Response error_response(const Error& error) {
   }
   if (errors.empty()) append_error(errors, answer.code, message, {});
   Response response = json_errors(answer.status, errors);
-  if (answer.retry_after_seconds) {
-    response.headers.add("Retry-After", std::to_string(*answer.retry_after_seconds));
-  }
+  const int64_t seconds = std::max(error.retry_after.count(),
+                                   int64_t{answer.retry_after_seconds.value_or(0)});
+  if (seconds > 0) response.headers.add("Retry-After", std::to_string(seconds));
   // RFC 9110 section 15.5.6: a 405 names what would be allowed. kUnsupported is the refusal to
   // delete what is still referenced; reading it is what remains.
   if (error.code == ErrorCode::kMethodNotAllowed) {

@@ -52,6 +52,16 @@ TEST(Errors, StatusesThatClientsActOn) {
   EXPECT_EQ(answer_to(ErrorCode::kStorageFull).status, 503);
 }
 
+TEST(Errors, WhoeverKnowsWhenToComeAgainIsHeard) {
+  const auto retry_after = [](ErrorCode code, std::chrono::seconds known) {
+    const Response response = error_response({code, "", {}, known});
+    return std::string(response.headers.find("Retry-After").value_or("none"));
+  };
+  EXPECT_EQ(retry_after(ErrorCode::kTooManyRequests, std::chrono::seconds(900)), "900");
+  EXPECT_EQ(retry_after(ErrorCode::kTooManyRequests, {}), "1");
+  EXPECT_EQ(retry_after(ErrorCode::kDenied, {}), "none");
+}
+
 TEST(Errors, BodyIsTheSpecsJson) {
   const Response response = error_response({ErrorCode::kManifestInvalid, "a \"quoted\"\nreason"});
   EXPECT_EQ(response.headers.find("Content-Type"), "application/json");

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "auth/external_links.h"
 #include "auth/signing_keys.h"
 #include "auth/tokens.h"
 #include "auth/users.h"
@@ -58,6 +59,16 @@ Result<void> revoke_role(Transaction& transaction, Arguments arguments, const Ci
   return revoke(transaction, TRY(role_grant(arguments)));
 }
 
+Result<void> add_identity(Transaction& transaction, Arguments arguments,
+                          const Circumstances& at) {
+  return link_identity(transaction, {arguments[1], arguments[2]}, arguments[0], at.now);
+}
+
+Result<void> remove_identity(Transaction& transaction, Arguments arguments,
+                             const Circumstances&) {
+  return unlink_identity(transaction, {arguments[0], arguments[1]});
+}
+
 Result<AdminTable> users(Snapshot& snapshot) {
   AdminTable rows;
   for (const User& user : TRY(list_users(snapshot))) {
@@ -78,22 +89,34 @@ Result<AdminTable> grants(Snapshot& snapshot) {
   return rows;
 }
 
+Result<AdminTable> identities(Snapshot& snapshot) {
+  AdminTable rows;
+  for (const ExternalLink& link : TRY(list_links(snapshot))) {
+    rows.push_back({link.user_name, link.identity.issuer, link.identity.subject,
+                    to_rfc3339(link.created)});
+  }
+  return rows;
+}
+
 struct Write {
   std::string_view name;
   size_t arguments;
   Result<void> (*run)(Transaction&, Arguments, const Circumstances&);
 };
-constexpr std::array<Write, 5> kWrites = {{{"user.add", 3, add_user},
+constexpr std::array<Write, 7> kWrites = {{{"user.add", 3, add_user},
                                            {"user.password", 2, change_password},
                                            {"user.remove", 1, remove_user},
                                            {"grant", 3, grant_role},
-                                           {"revoke", 3, revoke_role}}};
+                                           {"revoke", 3, revoke_role},
+                                           {"identity.add", 3, add_identity},
+                                           {"identity.remove", 2, remove_identity}}};
 
 struct Listing {
   std::string_view name;
   Result<AdminTable> (*run)(Snapshot&);
 };
-constexpr std::array<Listing, 2> kListings = {{{"user.list", users}, {"grants", grants}}};
+constexpr std::array<Listing, 3> kListings = {
+    {{"user.list", users}, {"grants", grants}, {"identity.list", identities}}};
 
 }  // namespace
 

@@ -10,6 +10,9 @@
 //   grant USER ROLE TARGET       TARGET is NAMESPACE or NAMESPACE/REPOSITORY
 //   revoke USER ROLE TARGET
 //   grants                       rows: user, role, target
+//   identity.add USER ISSUER SUBJECT
+//   identity.remove ISSUER SUBJECT
+//   identity.list                rows: user, issuer, subject, created
 #pragma once
 
 #include <string>

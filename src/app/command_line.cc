@@ -22,6 +22,7 @@ void add_commands(const Command& program) {
   add_grant_command(program);
   add_revoke_command(program);
   add_grants_command(program);
+  add_identity_command(program);
   add_config_command(program);
   add_routes_command(program);
   add_version_command(program);

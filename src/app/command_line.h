@@ -30,6 +30,7 @@ void add_user_command(const Command& program);
 void add_grant_command(const Command& program);
 void add_revoke_command(const Command& program);
 void add_grants_command(const Command& program);
+void add_identity_command(const Command& program);
 void add_config_command(const Command& program);
 void add_routes_command(const Command& program);
 void add_version_command(const Command& program);

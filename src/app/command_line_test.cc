@@ -67,8 +67,25 @@ class CommandLineTest : public testing::Test {
               "alice  pusher  team\n");
     EXPECT_TRUE(run_on_data({"user", "list"}).out.contains("\nalice  ordinary       active"));
     EXPECT_EQ(run_on_data({"user", "password", "alice", "--password-file", "-"}, "y").err, "");
+    expect_links_work();
     EXPECT_EQ(run_on_data({"user", "remove", "alice"}).err, "");
+    EXPECT_EQ(run_on_data({"identity", "list"}).out, "USER  ISSUER  SUBJECT  CREATED\n");
     EXPECT_EQ(run_on_data({"grants", "alice"}).out, "USER  ROLE  WHERE\n");
+  }
+
+  void expect_links_work() {
+    const std::vector<std::string> ci = {"--issuer", "x509", "--subject", "CN=ci,O=team"};
+    const auto with_ci = [&](std::vector<std::string> words) {
+      words.insert(words.end(), ci.begin(), ci.end());
+      return run_on_data(std::move(words));
+    };
+    EXPECT_EQ(with_ci({"identity", "add", "alice"}).out, "CN=ci,O=team of x509 is now alice\n");
+    EXPECT_EQ(with_ci({"identity", "add", "admin"}).code, ExitCode::kConflict);
+    EXPECT_TRUE(run_on_data({"identity", "list"}).out.contains("\nalice  x509    CN=ci,O=team  "));
+    EXPECT_EQ(with_ci({"identity", "remove"}).out,
+              "CN=ci,O=team of x509 is nobody here any more\n");
+    EXPECT_EQ(with_ci({"identity", "remove"}).code, ExitCode::kNotFound);
+    EXPECT_EQ(with_ci({"identity", "add", "alice"}).err, "");
   }
 
   std::string folder_;
@@ -176,6 +193,13 @@ TEST_F(CommandLineTest, MistakesAreOneLineAndTellTheirKind) {
       {{"grant", "anonymous", "admin", "team"}, ExitCode::kUsage, "only be puller"},
       {{"grant", "admin", "puller"}, ExitCode::kUsage, "'bulkhead grant --help'"},
       {{"revoke", "admin", "puller", "team"}, ExitCode::kNotFound, "no namespace team"},
+      {{"identity", "add", "bob", "--issuer", "x509", "--subject", "CN=b"},
+       ExitCode::kNotFound,
+       "no user bob"},
+      {{"identity", "add", "admin", "--issuer", "x509", "--subject", "sha256:AB"},
+       ExitCode::kUsage,
+       "64 lower-case"},
+      {{"identity", "add", "admin", "--subject", "CN=b"}, ExitCode::kUsage, "--issuer"},
       {{"user"}, ExitCode::kUsage, "'bulkhead user --help'"},
       {{"frobnicate"}, ExitCode::kUsage, "no command 'frobnicate'; see 'bulkhead --help'"},
       {{"user", "ad", "x"}, ExitCode::kUsage, "no command 'ad'; see 'bulkhead user --help'"},
@@ -233,7 +257,8 @@ TEST_F(CommandLineTest, EveryCommandHasHelp) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{}, {"init"}, {"serve"}, {"user"}, {"user", "add"},
         {"user", "remove"}, {"user", "password"}, {"user", "list"}, {"grant"}, {"revoke"},
-        {"grants"}, {"config"}, {"routes"}, {"version"}}) {
+        {"grants"}, {"identity"}, {"identity", "add"}, {"identity", "remove"},
+        {"identity", "list"}, {"config"}, {"routes"}, {"version"}}) {
     std::vector<std::string> arguments = words;
     arguments.push_back("--help");
     const Outcome outcome = run(arguments);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "auth/external_links.h"
+
 namespace bulkhead {
 namespace {
 
@@ -86,6 +88,7 @@ Result<void> remove_user(Transaction& transaction, std::string_view name) {
     return Scan::kContinue;
   });
   for (const std::string& key : binding_keys) transaction.remove(key);
+  TRY(remove_links_of(transaction, user.id));
   transaction.remove(keys::user_name(name));
   transaction.remove(keys::user(user.id));
   return {};

@@ -147,6 +147,12 @@ std::string binding(UserId id, BindingObject kind, uint64_t object) {
   const char kind_byte = static_cast<char>(kind);
   return join('B', {bytes(id), std::string_view(&kind_byte, 1), big_endian(object)});
 }
+std::string external_link(const Digest& identity) { return join('I', {identity.key()}); }
+std::string external_links() { return "I"; }
+std::string external_link_of(UserId id, const Digest& identity) {
+  return join('W', {bytes(id), identity.key()});
+}
+std::string external_links_of(UserId id) { return join('W', {bytes(id)}); }
 std::string signing_key(std::string_view kid) { return join('K', {kid}); }
 std::string signing_keys() { return "K"; }
 

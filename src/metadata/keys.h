@@ -17,6 +17,7 @@
 //               d shard time P                -> (empty)   delete segment P from `time` on
 //   identity    a user -> User   A name -> user id   B user kind object -> RoleBinding
 //               K kid -> SigningKey
+//               I D -> ExternalLink           W user D -> (empty)   D: of issuer and subject
 //   registry    M name -> counters, schema version, registry id     H backup -> hold
 //   kept free   i images, j jobs, l limits, x y followers, z Z usage
 //
@@ -104,6 +105,11 @@ std::string user(UserId id);
 std::string user_name(std::string_view name);
 std::string bindings(UserId id);  // prefix
 std::string binding(UserId id, BindingObject kind, uint64_t object);
+// `identity` is a digest of the issuer and the subject.
+std::string external_link(const Digest& identity);
+std::string external_links();  // prefix
+std::string external_link_of(UserId id, const Digest& identity);
+std::string external_links_of(UserId id);  // prefix
 std::string signing_key(std::string_view kid);
 std::string signing_keys();  // prefix
 

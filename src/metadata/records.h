@@ -194,6 +194,19 @@ struct RoleBindingRecord {
   }
 };
 
+// Whoever `issuer` vouches for as `subject` is this user.
+struct ExternalLinkRecord {
+  std::string issuer;
+  std::string subject;
+  UserId user{};
+  UnixTime created{};
+  std::string unknown_fields;
+  template <class Visit>
+  void fields(Visit& visit) {
+    visit(1, issuer), visit(2, subject), visit(3, user), visit(4, created);
+  }
+};
+
 struct SigningKeyRecord {
   std::string private_key;  // 32 raw bytes, Ed25519
   UnixTime created{};

@@ -21,6 +21,7 @@ WITH_AND_WITHOUT = ("server running", "no server")
 
 COMMANDS = ((), ("init",), ("serve",), ("user",), ("user", "add"), ("user", "remove"),
             ("user", "password"), ("user", "list"), ("grant",), ("revoke",), ("grants",),
+            ("identity",), ("identity", "add"), ("identity", "remove"), ("identity", "list"),
             ("config",), ("version",))
 
 

@@ -8,6 +8,7 @@
 
 #include "api/distribution/route.h"
 #include "auth/identity.h"
+#include "auth/presented_credentials.h"
 #include "auth/scope.h"
 #include "http/query.h"
 #include "http/request.h"
@@ -30,6 +31,10 @@ struct Call {
   Authority authority = {};
 
   const RepositoryName& repository() const { return *route->repository; }
+  PresentedCredentials presented() const {
+    return {.authorization = std::string(request.headers.find("Authorization").value_or("")),
+            .peer_address = request.peer_address};
+  }
   bool is_head() const { return request.method == "HEAD"; }
 };
 

@@ -120,9 +120,7 @@ Task<void> Pipeline::authenticate(Call& call, AccessNeeded needed) {
     call.scopes.push_back({call.repository(), needed.actions});
   }
   if (needed.access == Access::kCatalog) call.scopes.push_back({std::nullopt, kPull});
-  const auto credentials = call.request.headers.find("Authorization");
-  call.identity =
-      CO_TRY(co_await parts_.authenticator.authenticate(std::string(credentials.value_or(""))));
+  call.identity = CO_TRY(co_await parts_.authenticator.authenticate(call.presented()));
   co_return {};
 }
 

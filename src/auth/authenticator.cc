@@ -6,18 +6,20 @@
 
 namespace bulkhead {
 
-Task<Identity> Authenticator::authenticate(std::string authorization) {
-  Credentials credentials = CO_TRY(parse_authorization(authorization));
+Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
+  Credentials credentials = CO_TRY(parse_authorization(presented.authorization));
   if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
     co_return verify_token(bearer->token);
   }
   if (auto* basic = std::get_if<BasicCredentials>(&credentials)) {
-    co_return co_await login(std::move(basic->user), std::move(basic->password));
+    co_return co_await login(std::move(basic->user), std::move(basic->password),
+                             std::move(presented));
   }
   co_return Identity{};
 }
 
-Task<Identity> Authenticator::login(std::string name, std::string password) {
+Task<Identity> Authenticator::login(std::string name, std::string password,
+                                    PresentedCredentials) {
   std::optional<User> user = CO_TRY(find_user(*metadata_.snapshot(), name));
   if (user && (user->record.state != UserState::kActive || user->record.password_hash.empty())) {
     user.reset();

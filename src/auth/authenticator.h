@@ -1,4 +1,4 @@
-// Who makes a request: turns an Authorization header into an Identity. What they may do is the
+// Who makes a request: turns what it shows into an Identity. What they may do is the
 // Authorizer's question. Each call reads the user's row anew, so credentials of a removed or
 // disabled user, and old passwords, end with the next request. Thread-safe; called by api/ only.
 #pragma once
@@ -7,6 +7,7 @@
 
 #include "auth/identity.h"
 #include "auth/login_cache.h"
+#include "auth/presented_credentials.h"
 #include "auth/tokens.h"
 #include "metadata/metadata_store.h"
 
@@ -18,13 +19,13 @@ class Authenticator {
   Authenticator(MetadataStore& metadata, LoginCache& logins, Tokens& tokens, Clock& clock)
       : metadata_(metadata), logins_(logins), tokens_(tokens), clock_(clock) {}
 
-  // `authorization` is the header's value, empty when there is none: everyone. Errors:
-  // kUnauthenticated with one message for every wrong password, unknown user and malformed value,
+  // Without credentials: everyone. Errors: kUnauthenticated with one message for every wrong password, unknown user and malformed value,
   // and another, with kInvalidTokenDetail in its details, for every bad token; kTooManyRequests.
-  Task<Identity> authenticate(std::string authorization);
+  Task<Identity> authenticate(PresentedCredentials presented);
 
-  // The same for a name and password that came another way (the token endpoint's form).
-  Task<Identity> login(std::string user, std::string password);
+  // The same for a name and password that came another way (the token endpoint's form);
+  // `presented` tells where from.
+  Task<Identity> login(std::string user, std::string password, PresentedCredentials presented);
 
  private:
   Result<Identity> verify_token(const std::string& token);

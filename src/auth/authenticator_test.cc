@@ -21,11 +21,12 @@ class CountingPool : public BlockingPool {
 class AuthenticatorTest : public testing::Test {
  protected:
   Result<Identity> authenticate(std::string authorization) {
-    return registry_.executor.run(authenticator_.authenticate(std::move(authorization)));
+    return registry_.executor.run(
+        authenticator_.authenticate({.authorization = std::move(authorization)}));
   }
   Result<Identity> login(std::string user, std::string password) {
     return registry_.executor.run(
-        authenticator_.login(std::move(user), std::move(password)));
+        authenticator_.login(std::move(user), std::move(password), {}));
   }
   std::string bearer(UserId user, const std::string& name) {
     return "Bearer " + tokens_.issue(user, name, {}, "id", registry_.clock.time);

@@ -39,8 +39,7 @@ std::string token_json(const IssuedToken& issued, UnixTime now) {
 
 Task<Response> TokenEndpoint::answer(Call& call) {
   if (call.request.method == "POST") co_return co_await answer_post(call);
-  std::string authorization = header_text(call.request.headers, "Authorization");
-  call.identity = CO_TRY(co_await authenticator_.authenticate(std::move(authorization)));
+  call.identity = CO_TRY(co_await authenticator_.authenticate(call.presented()));
   co_return issue(call, call.query);
 }
 
@@ -56,8 +55,8 @@ Task<Response> TokenEndpoint::answer_post(Call& call) {
   if (parameter(form, "grant_type") != "password") {
     co_return fail(ErrorCode::kInvalid, "the only grant_type known is password");
   }
-  call.identity = CO_TRY(
-      co_await authenticator_.login(parameter(form, "username"), parameter(form, "password")));
+  call.identity = CO_TRY(co_await authenticator_.login(
+      parameter(form, "username"), parameter(form, "password"), call.presented()));
   co_return issue(call, form);
 }
 

@@ -141,8 +141,9 @@ Result<void> Pipeline::authorize(Call& call, AccessNeeded needed, Snapshot& snap
       // Strangers may have a token for the public part; that they ask for one is the rule (T6).
       if (call.identity.method == AuthenticationMethod::kNone) return unauthenticated();
       return outcome_of(TRY(authorizer.decide_catalog(snapshot, call.identity)));
-    case Access::kAdministration:
-      return outcome_of(TRY(authorizer.decide_administration(snapshot, call.identity)));
+    case Access::kRegistry:
+      return outcome_of(TRY(authorizer.decide_registry(snapshot, call.identity, needed.verb,
+                                                       needed.resource)));
   }
   std::unreachable();
 }

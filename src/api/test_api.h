@@ -179,7 +179,7 @@ class ApiTest : public testing::Test {
   LoginCache logins_{pool_, rows_.clock, std::string(32, 'k')};
   Tokens tokens_{rows_.signing_keys(), "0123456789abcdef"};
   Authenticator authenticator_{rows_.metadata, logins_, tokens_, rows_.clock};
-  Authorizer authorizer_{/*anonymous_push=*/false};
+  Authorizer authorizer_{AnonymousPush::kRefused};
   ApiSettings api_settings_;
   Result<void> ready_{};
 

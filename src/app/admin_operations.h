@@ -7,34 +7,39 @@
 //   user.password NAME HASH
 //   user.remove NAME             not the last administrator (kConflict)
 //   user.list                    rows: name, kind, state, created
-//   grant USER ROLE TARGET       TARGET is NAMESPACE or NAMESPACE/REPOSITORY
-//   revoke USER ROLE TARGET
-//   grants                       rows: user, role, target
 //   identity.add USER ISSUER SUBJECT
 //   identity.remove ISSUER SUBJECT
 //   identity.list                rows: user, issuer, subject, created
+//   group.add NAME               group.remove NAME
+//   group.join NAME USER         group.leave NAME USER
+//   group.list                   rows: name, member
+//   role.add NAME RULE...        role.change NAME RULE...
+//   role.remove NAME             not a built-in one (kInvalid)
+//   role.list                    rows: name, "built in" or "made here", rule
+//   grant SUBJECT ROLE TARGET    as auth/subjects.h and auth/grant_target.h write them
+//   revoke SUBJECT ROLE TARGET
+//   grants                       rows: subject, role, target
+//   can USER VERB RESOURCE WHERE a row: "yes" or "no", why
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "auth/role_bindings.h"
-#include "metadata/metadata_store.h"
+#include "app/operations/operation.h"
 #include "runtime/clock.h"
 
 namespace bulkhead {
 
 // Operation, then arguments.
 using AdminRequest = std::vector<std::string>;
-// Rows of cells; empty for what only writes.
-using AdminTable = std::vector<std::vector<std::string>>;
 
 class AdminOperations {
  public:
   AdminOperations(MetadataStore& metadata, Clock& clock, AnonymousPush anonymous_push)
       : metadata_(metadata), clock_(clock), anonymous_push_(anonymous_push) {}
 
-  // kUnsupported for an operation that is not known; else the errors of auth/.
+  // The table is empty for what only writes. kUnsupported for an operation that is not known; else
+  // the errors of auth/.
   Task<AdminTable> run(AdminRequest request);
 
  private:

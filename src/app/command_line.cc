@@ -19,10 +19,13 @@ void add_commands(const Command& program) {
   add_init_command(program);
   add_serve_command(program);
   add_user_command(program);
+  add_group_command(program);
+  add_role_command(program);
   add_grant_command(program);
   add_revoke_command(program);
   add_grants_command(program);
   add_identity_command(program);
+  add_can_command(program);
   add_config_command(program);
   add_routes_command(program);
   add_version_command(program);

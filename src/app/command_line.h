@@ -27,10 +27,13 @@ int run_command_line(const std::vector<std::string>& arguments, CommandLine& com
 void add_init_command(const Command& program);
 void add_serve_command(const Command& program);
 void add_user_command(const Command& program);
+void add_group_command(const Command& program);
+void add_role_command(const Command& program);
 void add_grant_command(const Command& program);
 void add_revoke_command(const Command& program);
 void add_grants_command(const Command& program);
 void add_identity_command(const Command& program);
+void add_can_command(const Command& program);
 void add_config_command(const Command& program);
 void add_routes_command(const Command& program);
 void add_version_command(const Command& program);

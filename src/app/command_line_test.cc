@@ -1,54 +1,23 @@
-#include "app/command_line.h"
-
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "app/admin_socket.h"
-#include "app/exit_code.h"
+#include "app/command_line_fixture.h"
 #include "app/stores.h"
 #include "runtime/task_group.h"
 
 namespace bulkhead {
 namespace {
 
-struct Outcome {
-  ExitCode code;
-  std::string out;
-  std::string err;
-};
-
-class CommandLineTest : public testing::Test {
+class UserCommandsTest : public CommandLineTest {
  protected:
-  CommandLineTest() {
-    std::string pattern = testing::TempDir() + "bulkhead-command-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-    data_ = folder_ + "/data";
-  }
-  ~CommandLineTest() override { std::filesystem::remove_all(folder_); }
-
-  Outcome run(std::vector<std::string> arguments, const std::string& input = "") {
-    std::istringstream in(input);
-    std::ostringstream out;
-    std::ostringstream err;
-    CommandLine command_line{.in = in, .out = out, .err = err};
-    const int code = run_command_line(arguments, command_line);
-    return {static_cast<ExitCode>(code), out.str(), err.str()};
-  }
-  Outcome run_on_data(std::vector<std::string> arguments, const std::string& input = "") {
-    arguments.insert(arguments.end(), {"--data", data_});
-    return run(std::move(arguments), input);
-  }
-  Outcome init() { return run_on_data({"init", "--admin-password-file", "-"}, "secret\n"); }
-
   // Everything the commands print about users and grants.
   void expect_users_and_grants_work() {
     EXPECT_EQ(run_on_data({"user", "add", "alice", "--password-file", "-"}, "x\n").err, "");
@@ -87,12 +56,9 @@ class CommandLineTest : public testing::Test {
     EXPECT_EQ(with_ci({"identity", "remove"}).code, ExitCode::kNotFound);
     EXPECT_EQ(with_ci({"identity", "add", "alice"}).err, "");
   }
-
-  std::string folder_;
-  std::string data_;
 };
 
-TEST_F(CommandLineTest, UsersAndGrantsWithoutAServer) {
+TEST_F(UserCommandsTest, UsersAndGrantsWithoutAServer) {
   ASSERT_EQ(init().err, "");
   expect_users_and_grants_work();
 }
@@ -131,14 +97,14 @@ class AdminServer {
   std::thread thread_;
 };
 
-TEST_F(CommandLineTest, UsersAndGrantsBesideAServer) {
+TEST_F(UserCommandsTest, UsersAndGrantsBesideAServer) {
   ASSERT_EQ(init().err, "");
   const AdminServer server(data_);
   expect_users_and_grants_work();
   EXPECT_EQ(run_on_data({"user", "remove", "nobody"}).code, ExitCode::kNotFound);
 }
 
-TEST_F(CommandLineTest, TheAdminSocketIsItsOwnersAndMayHaveALongPath) {
+TEST_F(UserCommandsTest, TheAdminSocketIsItsOwnersAndMayHaveALongPath) {
   data_ = folder_ + "/" + std::string(120, 'd');
   ASSERT_EQ(init().err, "");
   const AdminServer server(data_);
@@ -186,7 +152,15 @@ TEST_F(CommandLineTest, MistakesAreOneLineAndTellTheirKind) {
       {{"user", "remove", "bob"}, ExitCode::kNotFound, "no user bob"},
       {{"user", "remove", "admin"}, ExitCode::kConflict, "last administrator"},
       {{"grant", "bob", "puller", "team"}, ExitCode::kNotFound, "no user bob"},
-      {{"grant", "admin", "owner", "team"}, ExitCode::kUsage, "puller, pusher or admin"},
+      {{"grant", "admin", "owner", "team"}, ExitCode::kUsage, "puller, pusher, admin"},
+      {{"grant", "group:devs", "puller", "team"}, ExitCode::kNotFound, "no group devs"},
+      {{"role", "add", "ci"}, ExitCode::kUsage, "--rule"},
+      {{"role", "add", "ci", "--rule", "push images"}, ExitCode::kUsage, "there are get, list"},
+      {{"role", "remove", "admin"}, ExitCode::kUsage, "built in"},
+      {{"group", "join", "devs", "admin"}, ExitCode::kNotFound, "no group devs"},
+      {{"can", "nobody", "pull", "team"}, ExitCode::kNotFound, "no user nobody"},
+      {{"can", "admin", "fetch", "team"}, ExitCode::kUsage, "pull, push, delete or grant"},
+      {{"can", "admin", "pull", "images"}, ExitCode::kUsage, "there are get, list"},
       {{"grant", "admin", "puller", "Team"}, ExitCode::kUsage, ""},
       {{"grant", "admin", "puller", "team/"}, ExitCode::kUsage, ""},
       {{"grant", "admin", "puller", ""}, ExitCode::kUsage, ""},
@@ -273,7 +247,7 @@ TEST_F(CommandLineTest, RoutesTellWhatEachNeeds) {
   EXPECT_TRUE(out.starts_with("METHOD  PATH")) << out;
   EXPECT_TRUE(out.contains(" blob_read              pull\n")) << out;
   EXPECT_TRUE(out.contains(" manifest_put           pull,push\n")) << out;
-  EXPECT_TRUE(out.contains(" metrics                administrator\n")) << out;
+  EXPECT_TRUE(out.contains(" metrics                registry\n")) << out;
 }
 
 TEST_F(CommandLineTest, VersionNamesTheProgram) {

@@ -29,7 +29,7 @@ Service::Service(ServiceParts parts, RegistryIdentity identity,
       password_pool_(kPasswordThreads),
       missing_bytes_(parts.metrics.counter(
           "bulkhead_missing_bytes_total", "Reads that found bytes missing which a row promises.")),
-      authorizer_(parts.config.auth.anonymous_push),
+      authorizer_(anonymous_push(parts.config)),
       logins_(password_pool_, parts.clock, parts.random.bytes(kProcessKeyBytes),
               parts.config.auth.logins),
       tokens_(std::move(identity.keys), std::move(identity.registry_id),

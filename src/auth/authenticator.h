@@ -19,8 +19,9 @@ class Authenticator {
   Authenticator(MetadataStore& metadata, LoginCache& logins, Tokens& tokens, Clock& clock)
       : metadata_(metadata), logins_(logins), tokens_(tokens), clock_(clock) {}
 
-  // Without credentials: everyone. Errors: kUnauthenticated with one message for every wrong password, unknown user and malformed value,
-  // and another, with kInvalidTokenDetail in its details, for every bad token; kTooManyRequests.
+  // Without credentials: everyone. Errors: kUnauthenticated with one message for every wrong
+  // password, unknown user and malformed value, and another, with kInvalidTokenDetail in its
+  // details, for every bad token; kTooManyRequests.
   Task<Identity> authenticate(PresentedCredentials presented);
 
   // The same for a name and password that came another way (the token endpoint's form);

@@ -1,34 +1,11 @@
 #include "auth/authorizer.h"
 
-#include "auth/role_bindings.h"
-#include "auth/users.h"
+#include <algorithm>
+
 #include "base/invariant.h"
 
 namespace bulkhead {
 namespace {
-
-// Absent for a removed or disabled user.
-Result<std::optional<UserKind>> find_active_kind(Snapshot& snapshot, UserId user) {
-  if (user == kAnonymous) return UserKind::kOrdinary;
-  const auto record = TRY(find_active_user(snapshot, user));
-  if (!record) return std::nullopt;
-  return record->kind;
-}
-
-Result<Actions> bound_to(Snapshot& snapshot, UserId user, BindingObject kind, uint64_t object) {
-  const auto binding =
-      TRY(find_record<RoleBindingRecord>(snapshot, keys::binding(user, kind, object)));
-  return binding ? actions_of_role(binding->role) : kNoActions;
-}
-
-// Reads the same rows whether the place exists or not.
-Result<Actions> bound_at(Snapshot& snapshot, UserId user, const Place& place) {
-  const Actions in_namespace = TRY(bound_to(snapshot, user, BindingObject::kNamespace,
-                                            static_cast<uint64_t>(place.namespace_id)));
-  const Actions in_repository = TRY(bound_to(snapshot, user, BindingObject::kRepository,
-                                             static_cast<uint64_t>(place.repository_id)));
-  return in_namespace | in_repository;
-}
 
 // An entry without ids was issued to an administrator for a namespace that did not exist; it
 // stands for as long as its owner is one.
@@ -56,13 +33,21 @@ Decision refusal(AuthenticationMethod method) {
   return Decision::kDenied;
 }
 
-Result<void> add_readable(Snapshot& snapshot, UserId user, ReadableSet& readable) {
-  for (const Binding& binding : TRY(bindings_of(snapshot, user))) {
-    if (!(actions_of_role(binding.role) & kPull)) continue;
-    if (binding.kind == BindingObject::kNamespace) {
-      readable.namespaces.insert(NamespaceId{binding.object});
-    } else {
-      readable.repositories.insert(RepositoryId{binding.object});
+Result<void> add_readable(Snapshot& snapshot, SubjectId subject, ReadableSet& readable) {
+  for (const Binding& binding : TRY(bindings_of(snapshot, subject))) {
+    const Permissions allowed = TRY(permissions_of(snapshot, binding.role));
+    if (!(bulkhead::actions_of(allowed) & kPull)) continue;
+    switch (binding.kind) {
+      case BindingObject::kRegistry: readable.everything = true; break;
+      case BindingObject::kNamespace:
+        readable.namespaces.insert(NamespaceId{binding.object});
+        break;
+      case BindingObject::kRepository:
+        readable.repositories.insert(RepositoryId{binding.object});
+        break;
+      case BindingObject::kPattern:
+        readable.patterns.push_back({NamespaceId{binding.object}, binding.pattern});
+        break;
     }
   }
   return {};
@@ -70,41 +55,49 @@ Result<void> add_readable(Snapshot& snapshot, UserId user, ReadableSet& readable
 
 }  // namespace
 
-Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name) {
-  if (const auto repository = TRY(find_repository(snapshot, name))) {
-    return Place{repository->id, repository->namespace_id};
-  }
-  const auto ns = TRY(find_namespace(snapshot, name.namespace_name()));
-  return Place{.namespace_id = ns.value_or(NamespaceId{})};
+bool ReadableSet::contains(const RepositoryRef& repository, std::string_view path) const {
+  return everything || namespaces.contains(repository.namespace_id) ||
+         repositories.contains(repository.id) ||
+         std::ranges::any_of(patterns, [&](const Pattern& pattern) {
+           return pattern.namespace_id == repository.namespace_id && matches(pattern.text, path);
+         });
 }
 
-Actions actions_of_role(Role role) {
-  switch (role) {
-    case Role::kPuller: return kPull;
-    case Role::kPusher: return kPull | kPush;
-    case Role::kAdmin: return kAllActions;
+Result<void> Authorizer::visit_permissions(Snapshot& snapshot, const Caller& caller,
+                                           const Place& place, BindingVisitor visit) const {
+  if (caller.kind == UserKind::kAdministrator) return {};
+  for (const SubjectId subject : caller.subjects) {
+    TRY(visit_bindings_at(snapshot, subject, place,
+                          [&](const Binding& binding, const Permissions& allowed) {
+                            // Rows may be older than the setting, so it is applied here and not
+                            // only when they are written.
+                            const bool everyones = subject == subject_of(kAnonymous);
+                            visit(binding,
+                                  everyones ? allowed & everyones_most(anonymous_push_) : allowed);
+                          }));
   }
-  return kNoActions;
+  return {};
 }
 
-Result<Actions> Authorizer::actions_at(Snapshot& snapshot, UserId user, UserKind kind,
-                                       const Place& place) const {
-  if (kind == UserKind::kAdministrator) return kAllActions;
-  // Rows may be older than the setting, so it is applied here and not only when they are written.
-  const Actions everyones_most = anonymous_push_ ? kPull | kPush : kPull;
-  const Actions everyones = TRY(bound_at(snapshot, kAnonymous, place)) & everyones_most;
-  if (user == kAnonymous) return everyones;
-  return everyones | TRY(bound_at(snapshot, user, place));
+Result<Permissions> Authorizer::permissions_at(Snapshot& snapshot, const Caller& caller,
+                                               const Place& place) const {
+  if (caller.kind == UserKind::kAdministrator) return Permissions::everything();
+  Permissions all;
+  TRY(visit_permissions(snapshot, caller, place,
+                        [&](const Binding&, const Permissions& allowed) { all = all | allowed; }));
+  return all;
 }
 
 Result<Decision> Authorizer::decide(Snapshot& snapshot, const Identity& identity,
                                     const RepositoryName& name, Actions wanted) const {
   INVARIANT(wanted != kNoActions, "every route wants something of its repository");
-  const auto kind = TRY(find_active_kind(snapshot, identity.user));
-  if (!kind) return Decision::kUnauthenticated;
+  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  if (!caller) return Decision::kUnauthenticated;
   const Place place = TRY(find_place(snapshot, name));
-  Actions allowed = TRY(actions_at(snapshot, identity.user, *kind, place));
-  if (identity.token_entries) allowed &= covered(*identity.token_entries, name, place, *kind);
+  Actions allowed = bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place)));
+  if (identity.token_entries) {
+    allowed &= covered(*identity.token_entries, name, place, caller->kind);
+  }
   if ((allowed & wanted) == wanted) return Decision::kAllowed;
   return refusal(identity.method);
 }
@@ -117,11 +110,12 @@ bool Authorizer::token_mentions(const Identity& identity, const RepositoryName& 
   return false;
 }
 
-Result<Actions> Authorizer::actions_of(Snapshot& snapshot, UserId user,
+Result<Actions> Authorizer::actions_of(Snapshot& snapshot, const Identity& identity,
                                        const RepositoryName& name) const {
-  const auto kind = TRY(find_active_kind(snapshot, user));
-  if (!kind) return kNoActions;
-  return TRY(actions_at(snapshot, user, *kind, TRY(find_place(snapshot, name))));
+  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  if (!caller) return kNoActions;
+  const Place place = TRY(find_place(snapshot, name));
+  return bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place)));
 }
 
 Result<ReadableSet> Authorizer::readable(Snapshot& snapshot, const Identity& identity) const {
@@ -139,16 +133,17 @@ Result<ReadableSet> Authorizer::readable(Snapshot& snapshot, const Identity& ide
 
 Result<ReadableSet> Authorizer::listable(Snapshot& snapshot, const Identity& identity) const {
   ReadableSet readable;
-  const auto kind = TRY(find_active_kind(snapshot, identity.user));
-  if (!kind) return readable;
-  readable.everything = kind == UserKind::kAdministrator;
-  TRY(add_readable(snapshot, kAnonymous, readable));
-  if (identity.user != kAnonymous) TRY(add_readable(snapshot, identity.user, readable));
+  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  if (!caller) return readable;
+  readable.everything = caller->kind == UserKind::kAdministrator;
+  for (const SubjectId subject : caller->subjects) {
+    TRY(add_readable(snapshot, subject, readable));
+  }
   return readable;
 }
 
 Result<Decision> Authorizer::decide_catalog(Snapshot& snapshot, const Identity& identity) const {
-  if (!TRY(find_active_kind(snapshot, identity.user))) return Decision::kUnauthenticated;
+  if (!TRY(find_caller(snapshot, identity.user, {}))) return Decision::kUnauthenticated;
   if (identity.token_entries) {
     bool covers = false;
     for (const TokenEntry& entry : *identity.token_entries) {
@@ -157,17 +152,17 @@ Result<Decision> Authorizer::decide_catalog(Snapshot& snapshot, const Identity& 
     if (!covers) return Decision::kInsufficientScope;
   }
   const bool may_list =
-      identity.user != kAnonymous || !TRY(bindings_of(snapshot, kAnonymous)).empty();
+      identity.user != kAnonymous || !TRY(bindings_of(snapshot, subject_of(kAnonymous))).empty();
   return may_list ? Decision::kAllowed : refusal(identity.method);
 }
 
-Result<Decision> Authorizer::decide_administration(Snapshot& snapshot,
-                                                   const Identity& identity) const {
-  const auto kind = TRY(find_active_kind(snapshot, identity.user));
-  if (!kind || identity.method == AuthenticationMethod::kNone) return Decision::kUnauthenticated;
-  const bool allowed =
-      kind == UserKind::kAdministrator && identity.method == AuthenticationMethod::kBasic;
-  return allowed ? Decision::kAllowed : Decision::kDenied;
+Result<Decision> Authorizer::decide_registry(Snapshot& snapshot, const Identity& identity,
+                                             Verb verb, Resource resource) const {
+  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  if (!caller || identity.method == AuthenticationMethod::kNone) return Decision::kUnauthenticated;
+  if (identity.method == AuthenticationMethod::kToken) return Decision::kDenied;
+  const Permissions allowed = TRY(permissions_at(snapshot, *caller, Place{}));
+  return allowed.allows(verb, resource) ? Decision::kAllowed : Decision::kDenied;
 }
 
 Authority Authorizer::authority(Identity identity, RepositoryName name, Actions wanted) const {

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
-#include "auth/identity.h"
-#include "metadata/metadata_store.h"
-#include "oci/repository_name.h"
+#include "auth/role_bindings.h"
+#include "auth/subjects.h"
 
 namespace bulkhead {
 
@@ -20,31 +22,22 @@ enum class Decision {
 
 // What one may read without naming it first (catalog, mount without a source).
 struct ReadableSet {
-  bool everything = false;  // an administrator
-  std::set<NamespaceId> namespaces;
-  std::set<RepositoryId> repositories;
-  bool contains(const RepositoryRef& repository) const {
-    return everything || namespaces.contains(repository.namespace_id) ||
-           repositories.contains(repository.id);
-  }
+  struct Pattern {
+    NamespaceId namespace_id{};
+    std::string text;
+  };
+  bool everything = false;
+  std::set<NamespaceId> namespaces = {};
+  std::set<RepositoryId> repositories = {};
+  std::vector<Pattern> patterns = {};
+
+  // `path` is the repository's name without its namespace.
+  bool contains(const RepositoryRef& repository, std::string_view path) const;
 };
-
-// Where a name points at this moment: ids are zero for what does not exist.
-struct Place {
-  RepositoryId repository_id{};
-  NamespaceId namespace_id{};
-};
-Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name);
-
-inline constexpr Actions kAllActions = kPull | kPush | kDelete | kGrant;
-
-// What a role allows (docs/design/authentication.md); nothing for a role that only a newer version
-// knows.
-Actions actions_of_role(Role role);
 
 class Authorizer {
  public:
-  explicit Authorizer(bool anonymous_push) : anonymous_push_(anonymous_push) {}
+  explicit Authorizer(AnonymousPush anonymous_push) : anonymous_push_(anonymous_push) {}
 
   // `wanted` is not empty. kUnauthenticated also when the user was removed or disabled.
   Result<Decision> decide(Snapshot& snapshot, const Identity& identity, const RepositoryName& name,
@@ -54,9 +47,17 @@ class Authorizer {
   // may not be read is answered. True for identities without a token.
   static bool token_mentions(const Identity& identity, const RepositoryName& name);
 
-  // The actions that the rows give `user` (united with everyone's) on an existing or future
-  // repository, before any token narrows them. None for a removed or disabled user.
-  Result<Actions> actions_of(Snapshot& snapshot, UserId user, const RepositoryName& name) const;
+  // The actions that the rows give `identity` on an existing or future repository, before any
+  // token narrows them. None for a removed or disabled user.
+  Result<Actions> actions_of(Snapshot& snapshot, const Identity& identity,
+                             const RepositoryName& name) const;
+
+  // All that the rows allow `caller` at `place`, before any token narrows it.
+  Result<Permissions> permissions_at(Snapshot& snapshot, const Caller& caller,
+                                     const Place& place) const;
+  // Visits what permissions_at() unites; nothing for an administrator, who needs none of it.
+  Result<void> visit_permissions(Snapshot& snapshot, const Caller& caller, const Place& place,
+                                 BindingVisitor visit) const;
 
   // Everything `identity` may pull: bindings of the user and of everyone, narrowed by the token.
   Result<ReadableSet> readable(Snapshot& snapshot, const Identity& identity) const;
@@ -68,9 +69,10 @@ class Authorizer {
   // a token's entry for the catalog lists names and opens none of them.
   Result<ReadableSet> listable(Snapshot& snapshot, const Identity& identity) const;
 
-  // Whether `identity` is an administrator of the registry (metrics, admin routes). No token
-  // covers that: with one it is kDenied.
-  Result<Decision> decide_administration(Snapshot& snapshot, const Identity& identity) const;
+  // Whether `identity` may do this to a resource of the registry as a whole (metrics, admin
+  // routes). No token covers that: with one it is kDenied.
+  Result<Decision> decide_registry(Snapshot& snapshot, const Identity& identity, Verb verb,
+                                   Resource resource) const;
 
   // The same question as decide(), as a pure check to run inside the writing transaction:
   // kDenied or kUnauthenticated when the answer is no longer yes. Copies what it needs; this
@@ -78,10 +80,7 @@ class Authorizer {
   Authority authority(Identity identity, RepositoryName name, Actions wanted) const;
 
  private:
-  Result<Actions> actions_at(Snapshot& snapshot, UserId user, UserKind kind,
-                             const Place& place) const;
-
-  bool anonymous_push_;
+  AnonymousPush anonymous_push_;
 };
 
 }  // namespace bulkhead

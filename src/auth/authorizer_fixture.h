@@ -30,16 +30,16 @@ class AuthorizerTest : public testing::Test {
     return authorizer_.decide(*registry_.snapshot(), who, name, wanted).value();
   }
   Actions actions(const std::string& user, const char* repository) {
-    const UserId id = user == "anonymous" ? kAnonymous : basic(user).user;
+    const Identity who = user == "anonymous" ? Identity{} : basic(user);
     const auto name = RepositoryName::parse(repository).value();
-    return authorizer_.actions_of(*registry_.snapshot(), id, name).value();
+    return authorizer_.actions_of(*registry_.snapshot(), who, name).value();
   }
   ReadableSet readable(const Identity& who) {
     return authorizer_.readable(*registry_.snapshot(), who).value();
   }
 
   TestRegistry registry_;
-  Authorizer authorizer_{/*anonymous_push=*/false};
+  Authorizer authorizer_{AnonymousPush::kRefused};
 };
 
 }  // namespace bulkhead

@@ -13,7 +13,6 @@ TEST_F(AuthorizerTest, RolesAllowWhatTheyAreFor) {
   EXPECT_EQ(actions("alice", "team/app"), kPull | kPush);
   registry_.grant("alice", Role::kAdmin, "team/app");
   EXPECT_EQ(actions("alice", "team/app"), kPull | kPush | kDelete | kGrant);
-  EXPECT_EQ(actions_of_role(static_cast<Role>(99)), kNoActions);
 }
 
 TEST_F(AuthorizerTest, ARoleReachesItsTargetAndNoFurther) {
@@ -60,18 +59,18 @@ TEST_F(AuthorizerTest, AShortNameIsTheLibrarys) {
 TEST_F(AuthorizerTest, EveryoneNeverDoesMoreThanTheSettingSays) {
   registry_.grant("anonymous", Role::kPusher, "team");
   EXPECT_EQ(actions("anonymous", "team/app"), kPull);
-  const Authorizer open(/*anonymous_push=*/true);
+  const Authorizer open(AnonymousPush::kAllowed);
   const auto snapshot = registry_.snapshot();
-  EXPECT_EQ(open.actions_of(*snapshot, kAnonymous, name("team/app")).value(), kPull | kPush);
+  EXPECT_EQ(open.actions_of(*snapshot, Identity{}, name("team/app")).value(), kPull | kPush);
 
   ASSERT_TRUE(registry_.transact([&](Transaction& transaction) -> Result<void> {
     const auto ns = *TRY(find_namespace(transaction, "team"));
     const std::string key =
-        keys::binding(kAnonymous, BindingObject::kNamespace, static_cast<uint64_t>(ns));
-    put_record(transaction, key, RoleBindingRecord{.role = Role::kAdmin});
+        keys::binding(subject_of(kAnonymous), BindingObject::kNamespace, static_cast<uint64_t>(ns));
+    put_record(transaction, key, RoleBindingRecord{.roles = {Role::kAdmin}});
     return {};
   }));
-  EXPECT_EQ(open.actions_of(*registry_.snapshot(), kAnonymous, name("team/app")).value(),
+  EXPECT_EQ(open.actions_of(*registry_.snapshot(), Identity{}, name("team/app")).value(),
             kPull | kPush);
 }
 
@@ -116,9 +115,10 @@ TEST_F(AuthorizerTest, CredentialsOfARemovedOrDisabledUserAreDead) {
     const auto snapshot = registry_.snapshot();
     EXPECT_EQ(decide(dead, "public/app", kPull), Decision::kUnauthenticated);
     EXPECT_EQ(authorizer_.decide_catalog(*snapshot, dead).value(), Decision::kUnauthenticated);
-    EXPECT_EQ(authorizer_.decide_administration(*snapshot, dead).value(),
-              Decision::kUnauthenticated);
-    EXPECT_EQ(authorizer_.actions_of(*snapshot, dead.user, name("public/app")).value(),
+    EXPECT_EQ(
+        authorizer_.decide_registry(*snapshot, dead, Verb::kGet, Resource::kMetrics).value(),
+        Decision::kUnauthenticated);
+    EXPECT_EQ(authorizer_.actions_of(*snapshot, dead, name("public/app")).value(),
               kNoActions);
     EXPECT_TRUE(authorizer_.listable(*snapshot, dead).value().namespaces.empty());
   }
@@ -141,12 +141,12 @@ TEST_F(AuthorizerTest, ReadableIsWhatOneIsBoundTo) {
   const RepositoryRef secret = registry_.create("public/secret");
   const ReadableSet alices = readable(basic("alice"));
   EXPECT_FALSE(alices.everything);
-  EXPECT_TRUE(alices.contains(app));
-  EXPECT_TRUE(alices.contains(open));
-  EXPECT_FALSE(alices.contains(secret));
+  EXPECT_TRUE(alices.contains(app, "app"));
+  EXPECT_TRUE(alices.contains(open, "app"));
+  EXPECT_FALSE(alices.contains(secret, "secret"));
   const ReadableSet everyones = readable(Identity{});
-  EXPECT_FALSE(everyones.contains(app));
-  EXPECT_TRUE(everyones.contains(open));
+  EXPECT_FALSE(everyones.contains(app, "app"));
+  EXPECT_TRUE(everyones.contains(open, "app"));
 }
 
 TEST_F(AuthorizerTest, WhoMayListTheCatalog) {
@@ -169,16 +169,115 @@ TEST_F(AuthorizerTest, WhoMayListTheCatalog) {
   EXPECT_EQ(decide_catalog(with_token("anonymous", {entry})), Decision::kAllowed);
 }
 
-TEST_F(AuthorizerTest, AdministrationNeedsAnAdministratorsPassword) {
+TEST_F(AuthorizerTest, WhatIsOfTheRegistryNeedsARoleThereAndNoToken) {
   registry_.add_user("root", UserKind::kAdministrator);
   registry_.add_user("alice");
-  const auto decide_administration = [&](const Identity& who) {
-    return authorizer_.decide_administration(*registry_.snapshot(), who).value();
+  const auto decide_registry = [&](const Identity& who) {
+    return authorizer_
+        .decide_registry(*registry_.snapshot(), who, Verb::kGet, Resource::kMetrics)
+        .value();
   };
-  EXPECT_EQ(decide_administration(basic("root")), Decision::kAllowed);
-  EXPECT_EQ(decide_administration(basic("alice")), Decision::kDenied);
-  EXPECT_EQ(decide_administration(with_token("root", {})), Decision::kDenied);
-  EXPECT_EQ(decide_administration(Identity{}), Decision::kUnauthenticated);
+  EXPECT_EQ(decide_registry(basic("root")), Decision::kAllowed);
+  EXPECT_EQ(decide_registry(basic("alice")), Decision::kDenied);
+  EXPECT_EQ(decide_registry(with_token("root", {})), Decision::kDenied);
+  EXPECT_EQ(decide_registry(Identity{}), Decision::kUnauthenticated);
+  registry_.grant("alice", Role::kClusterAdmin, "team");
+  EXPECT_EQ(decide_registry(basic("alice")), Decision::kDenied);
+  registry_.grant("alice", Role::kClusterAdmin, "*");
+  EXPECT_EQ(decide_registry(basic("alice")), Decision::kAllowed);
+  ASSERT_TRUE(registry_.revoke("alice", Role::kClusterAdmin, "*"));
+  EXPECT_EQ(decide_registry(basic("alice")), Decision::kDenied);
+}
+
+TEST_F(AuthorizerTest, GroupsBringWhatTheyAreBoundTo) {
+  registry_.add_user("alice");
+  registry_.add_user("bob");
+  registry_.add_group("devs", {"alice"});
+  registry_.grant("group:devs", Role::kPusher, "team");
+  EXPECT_EQ(actions("alice", "team/app"), kPull | kPush);
+  EXPECT_EQ(actions("bob", "team/app"), kNoActions);
+  const auto change = [&](auto operation, const char* user) {
+    return registry_.transact(
+        [&](Transaction& transaction) { return operation(transaction, "devs", user); });
+  };
+  ASSERT_TRUE(change(remove_member, "alice"));
+  ASSERT_TRUE(change(add_member, "bob"));
+  EXPECT_EQ(actions("alice", "team/app"), kNoActions);
+  EXPECT_EQ(actions("bob", "team/app"), kPull | kPush);
+  EXPECT_TRUE(readable(basic("bob")).contains(registry_.create("team/app"), "app"));
+}
+
+TEST_F(AuthorizerTest, AGroupMadeAgainBringsNothing) {
+  registry_.add_user("alice");
+  registry_.add_group("devs", {"alice"});
+  registry_.grant("group:devs", Role::kPusher, "team");
+  ASSERT_TRUE(registry_.transact(
+      [&](Transaction& transaction) { return remove_group(transaction, "devs"); }));
+  EXPECT_EQ(actions("alice", "team/app"), kNoActions);
+  registry_.add_group("devs", {"alice"});
+  EXPECT_EQ(actions("alice", "team/app"), kNoActions);
+}
+
+TEST_F(AuthorizerTest, CredentialsMayAssertGroups) {
+  registry_.add_user("alice");
+  registry_.add_group("idp:devs");
+  registry_.grant("group:idp:devs", Role::kPuller, "team");
+  Identity alice = basic("alice");
+  EXPECT_EQ(decide(alice, "team/app", kPull), Decision::kDenied);
+  alice.asserted_groups = {find_group(*registry_.snapshot(), "idp:devs").value()->id};
+  EXPECT_EQ(decide(alice, "team/app", kPull), Decision::kAllowed);
+  registry_.remove_user("alice");
+  EXPECT_EQ(decide(alice, "team/app", kPull), Decision::kUnauthenticated);
+}
+
+TEST_F(AuthorizerTest, AllWhoAreSignedInAreAGroup) {
+  registry_.add_user("alice");
+  registry_.grant("system:authenticated", Role::kPusher, "shared");
+  EXPECT_EQ(actions("alice", "shared/app"), kPull | kPush);
+  EXPECT_EQ(actions("anonymous", "shared/app"), kNoActions);
+  EXPECT_EQ(decide(Identity{}, "shared/app", kPull), Decision::kUnauthenticated);
+}
+
+TEST_F(AuthorizerTest, ARoleOnTheRegistryReachesEverything) {
+  registry_.add_user("alice");
+  registry_.grant("alice", Role::kRegistryViewer, "*");
+  const RepositoryRef app = registry_.create("team/app");
+  EXPECT_EQ(actions("alice", "team/app"), kPull);
+  EXPECT_EQ(actions("alice", "nowhere/yet"), kPull);
+  EXPECT_TRUE(readable(basic("alice")).contains(app, "app"));
+}
+
+TEST_F(AuthorizerTest, APatternReachesWhatItMatchesInItsNamespace) {
+  registry_.add_user("alice");
+  registry_.grant("alice", Role::kPusher, "team/app-*");
+  const RepositoryRef inside = registry_.create("team/app-web");
+  const RepositoryRef beside = registry_.create("team/web");
+  EXPECT_EQ(actions("alice", "team/app-web"), kPull | kPush);
+  EXPECT_EQ(actions("alice", "team/app-x/deeper"), kPull | kPush);
+  EXPECT_EQ(actions("alice", "team/web"), kNoActions);
+  EXPECT_EQ(actions("alice", "other/app-web"), kNoActions);
+  const ReadableSet alices = readable(basic("alice"));
+  EXPECT_TRUE(alices.contains(inside, "app-web"));
+  EXPECT_FALSE(alices.contains(beside, "web"));
+  ASSERT_TRUE(registry_.revoke("alice", Role::kPusher, "team/app-*"));
+  EXPECT_EQ(actions("alice", "team/app-web"), kNoActions);
+}
+
+TEST_F(AuthorizerTest, APrunerDeletesEverywhereAndReadsNoContent) {
+  registry_.add_user("pruner");
+  registry_.grant("pruner", Role::kImagePruner, "*");
+  registry_.add_user("confined");
+  registry_.grant("confined", Role::kImagePruner, "team");
+  EXPECT_EQ(actions("pruner", "team/app"), kDelete);
+  EXPECT_EQ(actions("confined", "team/app"), kNoActions);
+  EXPECT_FALSE(readable(basic("pruner")).everything);
+}
+
+TEST_F(AuthorizerTest, WhatASubjectIsAskedForDoesNotDependOnWhatExists) {
+  registry_.add_user("alice");
+  registry_.grant("alice", Role::kPuller, "team/*");
+  EXPECT_EQ(actions("alice", "team/absent"), kPull);
+  EXPECT_EQ(actions("alice", "absent/app"), kNoActions);
 }
 
 TEST_F(AuthorizerTest, AnAuthorityAsksAgainInTheTransaction) {

@@ -98,11 +98,11 @@ TEST_F(AuthorizerTest, ReadableByATokenIsWhatItCovers) {
                                               {"catalog", {}, {}, kPull},
                                               {"team/absent", {}, app.namespace_id, kPull}});
   const ReadableSet readables = readable(alice);
-  EXPECT_TRUE(readables.contains(app));
-  EXPECT_FALSE(readables.contains(other));
-  EXPECT_FALSE(readables.contains(catalog));
+  EXPECT_TRUE(readables.contains(app, "app"));
+  EXPECT_FALSE(readables.contains(other, "other"));
+  EXPECT_FALSE(readables.contains(catalog, "catalog"));
   const ReadableSet listables = authorizer_.listable(*registry_.snapshot(), alice).value();
-  EXPECT_TRUE(listables.contains(app) && listables.contains(other));
+  EXPECT_TRUE(listables.contains(app, "app") && listables.contains(other, "other"));
 }
 
 }  // namespace

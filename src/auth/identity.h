@@ -8,17 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/actions.h"
 #include "metadata/keys.h"
 
 namespace bulkhead {
-
-// A set of things one may do to a repository.
-using Actions = uint8_t;
-inline constexpr Actions kNoActions = 0;
-inline constexpr Actions kPull = 1;
-inline constexpr Actions kPush = 2;
-inline constexpr Actions kDelete = 4;
-inline constexpr Actions kGrant = 8;
 
 // What a token's entry for the catalog is named; no repository is, for each has a namespace.
 inline constexpr std::string_view kCatalogName = "catalog";
@@ -38,8 +31,10 @@ struct Identity {
   UserId user = kAnonymous;
   std::string user_name = "anonymous";
   AuthenticationMethod method = AuthenticationMethod::kNone;
+  // Groups that these credentials assert, beside those the user was put into.
+  std::vector<GroupId> asserted_groups = {};
   // Set exactly for tokens; shared with the verified-token cache.
-  std::shared_ptr<const std::vector<TokenEntry>> token_entries;
+  std::shared_ptr<const std::vector<TokenEntry>> token_entries = nullptr;
 };
 
 }  // namespace bulkhead

@@ -3,60 +3,77 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <tuple>
+
+#include "auth/subjects.h"
 
 namespace bulkhead {
 namespace {
 
-constexpr UserId kLastId{std::numeric_limits<uint64_t>::max()};
-constexpr size_t kBindingKeyBytes = 18;  // B, user, kind, object
+constexpr SubjectId kLastId{std::numeric_limits<uint64_t>::max()};
+constexpr size_t kObjectKeyBytes = 18;  // B, subject, kind, object; a pattern may follow
 
-Result<UserId> bound_user(Snapshot& snapshot, const std::string& name) {
-  if (name == kAnonymousName) return kAnonymous;
-  const auto user = TRY(find_user(snapshot, name));
-  if (!user) return fail(ErrorCode::kNotFound, "there is no user " + name);
-  return user->id;
+Result<void> check_everyones_role(const Permissions& permissions, AnonymousPush anonymous_push) {
+  if (everyones_most(anonymous_push).cover(permissions)) return {};
+  return fail(ErrorCode::kInvalid, anonymous_push == AnonymousPush::kAllowed
+                                       ? "everyone may look, pull and push, no more"
+                                       : "everyone may only be puller or registry-viewer; "
+                                         "auth.anonymous_push would allow pusher too");
 }
 
-Result<void> check_anonymous_role(Role role, AnonymousPush anonymous_push) {
-  if (role == Role::kPuller) return {};
-  if (role == Role::kPusher && anonymous_push == AnonymousPush::kAllowed) return {};
-  return fail(ErrorCode::kInvalid, anonymous_push == AnonymousPush::kAllowed
-                                       ? "everyone may be puller or pusher, not admin"
-                                       : "everyone may only be puller; auth.anonymous_push "
-                                         "would allow pusher too");
+std::string noun_of(const GrantTarget& target) {
+  return target.kind == BindingObject::kRepository ? "repository " + target.text()
+                                                   : "namespace " + target.namespace_name;
 }
 
 // The row of a target that exists; absent when it does not.
-Result<std::optional<std::string>> find_binding_key(Snapshot& snapshot, UserId user,
+Result<std::optional<std::string>> find_binding_key(Snapshot& snapshot, SubjectId subject,
                                                     const GrantTarget& target) {
-  if (target.repository) {
+  uint64_t object = 0;
+  if (target.kind == BindingObject::kRepository) {
     const auto repository = TRY(find_repository(snapshot, *target.repository));
     if (!repository) return std::nullopt;
-    return keys::binding(user, BindingObject::kRepository,
-                         static_cast<uint64_t>(repository->id));
+    object = static_cast<uint64_t>(repository->id);
+  } else if (target.kind != BindingObject::kRegistry) {
+    const auto ns = TRY(find_namespace(snapshot, target.namespace_name));
+    if (!ns) return std::nullopt;
+    object = static_cast<uint64_t>(*ns);
   }
-  const auto ns = TRY(find_namespace(snapshot, target.namespace_name));
-  if (!ns) return std::nullopt;
-  return keys::binding(user, BindingObject::kNamespace, static_cast<uint64_t>(*ns));
+  return keys::binding(subject, target.kind, object, target.pattern);
+}
+
+Result<void> ensure_target(Transaction& transaction, const GrantTarget& target, UnixTime now) {
+  if (target.kind == BindingObject::kRepository) {
+    TRY(ensure_repository(transaction, *target.repository, now));
+  } else if (target.kind != BindingObject::kRegistry) {
+    TRY(ensure_namespace(transaction, target.namespace_name, now));
+  }
+  return {};
+}
+
+Result<void> append_bindings(std::vector<Binding>& bindings, std::string_view key,
+                             std::string_view value) {
+  const auto record = TRY(decode_record<RoleBindingRecord>(key, value));
+  if (key.size() < kObjectKeyBytes) return fail(ErrorCode::kCorrupt, "bad role binding key");
+  for (const Role role : record.roles) {
+    bindings.push_back({.subject = SubjectId{keys::from_big_endian(key.substr(1, 8))},
+                        .kind = static_cast<BindingObject>(key[9]),
+                        .object = keys::from_big_endian(key.substr(10, 8)),
+                        .pattern = std::string(key.substr(kObjectKeyBytes)),
+                        .role = role});
+  }
+  return {};
 }
 
 Result<std::vector<Binding>> scan_bindings(Snapshot& snapshot, const std::string& from,
                                            const std::string& until) {
   std::vector<Binding> bindings;
-  std::optional<Error> error;
+  Result<void> outcome;
   snapshot.scan(from, until, [&](std::string_view key, std::string_view value) {
-    const auto record = decode_record<RoleBindingRecord>(key, value);
-    if (!record || key.size() != kBindingKeyBytes) {
-      error = record ? Error{ErrorCode::kCorrupt, "bad role binding key"} : record.error();
-      return Scan::kStop;
-    }
-    bindings.push_back({.user = UserId{keys::from_big_endian(key.substr(1, 8))},
-                        .kind = static_cast<BindingObject>(key[9]),
-                        .object = keys::from_big_endian(key.substr(10)),
-                        .role = record->role});
-    return Scan::kContinue;
+    outcome = append_bindings(bindings, key, value);
+    return outcome ? Scan::kContinue : Scan::kStop;
   });
-  if (error) return fail(*std::move(error));
+  TRY(std::move(outcome));
   return bindings;
 }
 
@@ -80,101 +97,127 @@ Result<std::map<NamespaceId, std::string>> namespace_names(Snapshot& snapshot) {
 Result<std::optional<GrantTarget>> find_target(
     Snapshot& snapshot, const Binding& binding,
     const std::map<NamespaceId, std::string>& namespaces) {
-  if (binding.kind == BindingObject::kNamespace) {
-    const auto found = namespaces.find(NamespaceId{binding.object});
-    if (found == namespaces.end()) return std::nullopt;
-    return TRY(GrantTarget::parse(found->second));
+  if (binding.kind == BindingObject::kRegistry) return GrantTarget{};
+  if (binding.kind == BindingObject::kRepository) {
+    const auto record = TRY(find_record<RepositoryRecord>(
+        snapshot, keys::repository(RepositoryId{binding.object})));
+    if (!record || record->state != RepositoryState::kActive) return std::nullopt;
+    return TRY(GrantTarget::parse(record->full_name));
   }
-  const auto record = TRY(find_record<RepositoryRecord>(
-      snapshot, keys::repository(RepositoryId{binding.object})));
-  if (!record || record->state != RepositoryState::kActive) return std::nullopt;
-  return TRY(GrantTarget::parse(record->full_name));
+  const auto found = namespaces.find(NamespaceId{binding.object});
+  if (found == namespaces.end()) return std::nullopt;
+  const std::string below = binding.pattern.empty() ? "" : "/" + binding.pattern;
+  return TRY(GrantTarget::parse(found->second + below));
+}
+
+// What the subject has on the target, for whoever named the wrong role.
+Result<std::string> roles_text(Snapshot& snapshot, const RoleBindingRecord& binding) {
+  std::string names;
+  for (const Role role : binding.roles) {
+    if (const auto named = TRY(find_role(snapshot, role))) {
+      names += (names.empty() ? "" : ", ") + named->name;
+    }
+  }
+  return names.empty() ? "has no role there" : "is " + names + " there";
+}
+
+Result<void> visit_object(Snapshot& snapshot, Binding binding, BindingVisitor visit) {
+  const std::string key = keys::binding(binding.subject, binding.kind, binding.object);
+  const auto record = TRY(find_record<RoleBindingRecord>(snapshot, key));
+  if (!record) return {};
+  for (const Role role : record->roles) {
+    binding.role = role;
+    const Permissions allowed = TRY(permissions_of(snapshot, role));
+    const bool everywhere = binding.kind == BindingObject::kRegistry;
+    visit(binding, everywhere ? allowed : allowed.below_the_registry());
+  }
+  return {};
+}
+
+Result<void> visit_patterns(Snapshot& snapshot, SubjectId subject, const Place& place,
+                            BindingVisitor visit) {
+  const std::string all = keys::binding(subject, BindingObject::kPattern,
+                                        static_cast<uint64_t>(place.namespace_id));
+  for (const Binding& binding : TRY(scan_bindings(snapshot, all, keys::end_of(all)))) {
+    if (!matches(binding.pattern, place.path)) continue;
+    visit(binding, TRY(permissions_of(snapshot, binding.role)).below_the_registry());
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<Role> parse_role(std::string_view text) {
-  if (text == "puller") return Role::kPuller;
-  if (text == "pusher") return Role::kPusher;
-  if (text == "admin") return Role::kAdmin;
-  return fail(ErrorCode::kInvalid, "a role is puller, pusher or admin");
-}
-
-std::string_view to_string(Role role) {
-  switch (role) {
-    case Role::kPuller: return "puller";
-    case Role::kPusher: return "pusher";
-    case Role::kAdmin: return "admin";
-  }
-  return "unknown";
-}
-
-Result<GrantTarget> GrantTarget::parse(std::string_view text) {
-  if (!text.contains('/')) return GrantTarget{TRY(parse_namespace_name(text)), std::nullopt};
-  RepositoryName repository = TRY(RepositoryName::parse(text));
-  return GrantTarget{std::string(repository.namespace_name()), std::move(repository)};
-}
-
 Result<void> grant(Transaction& transaction, const RoleGrant& what, AnonymousPush anonymous_push,
                    UnixTime now) {
-  const UserId user = TRY(bound_user(transaction, what.user_name));
-  if (user == kAnonymous) TRY(check_anonymous_role(what.role, anonymous_push));
-  std::string key;
-  if (what.target.repository) {
-    const RepositoryId id = TRY(ensure_repository(transaction, *what.target.repository, now)).id;
-    key = keys::binding(user, BindingObject::kRepository, static_cast<uint64_t>(id));
-  } else {
-    const NamespaceId id = TRY(ensure_namespace(transaction, what.target.namespace_name, now));
-    key = keys::binding(user, BindingObject::kNamespace, static_cast<uint64_t>(id));
+  const SubjectId subject = TRY(get_subject(transaction, what.subject));
+  const Role role = TRY(get_role(transaction, what.role));
+  if (subject == subject_of(kAnonymous)) {
+    TRY(check_everyones_role(TRY(permissions_of(transaction, role)), anonymous_push));
   }
-  put_record(transaction, key, RoleBindingRecord{.role = what.role, .created = now});
+  TRY(ensure_target(transaction, what.target, now));
+  const std::string key = *TRY(find_binding_key(transaction, subject, what.target));
+  auto binding = TRY(find_record<RoleBindingRecord>(transaction, key));
+  if (!binding) binding = RoleBindingRecord{.created = now};
+  if (std::ranges::find(binding->roles, role) == binding->roles.end()) {
+    binding->roles.push_back(role);
+  }
+  put_record(transaction, key, *binding);
   return {};
 }
 
 Result<void> revoke(Transaction& transaction, const RoleGrant& what) {
-  const UserId user = TRY(bound_user(transaction, what.user_name));
-  const std::string target = what.target.text();
-  const auto key = TRY(find_binding_key(transaction, user, what.target));
-  if (!key) {
-    const std::string noun = what.target.repository ? "repository " : "namespace ";
-    return fail(ErrorCode::kNotFound, "there is no " + noun + target);
+  const SubjectId subject = TRY(get_subject(transaction, what.subject));
+  const Role role = TRY(get_role(transaction, what.role));
+  const auto key = TRY(find_binding_key(transaction, subject, what.target));
+  if (!key) return fail(ErrorCode::kNotFound, "there is no " + noun_of(what.target));
+  const auto found = TRY(find_record<RoleBindingRecord>(transaction, *key));
+  RoleBindingRecord binding = found.value_or(RoleBindingRecord{});
+  if (std::erase(binding.roles, role) == 0) {
+    return fail(ErrorCode::kNotFound, what.subject + " is not " + what.role + " on " +
+                                          what.target.text() + ": " + what.subject + " " +
+                                          TRY(roles_text(transaction, binding)));
   }
-  const auto binding = TRY(find_record<RoleBindingRecord>(transaction, *key));
-  if (!binding || binding->role != what.role) {
-    const std::string has = binding ? "is " + std::string(to_string(binding->role)) + " there"
-                                    : "has no role there";
-    return fail(ErrorCode::kNotFound, what.user_name + " is not " +
-                                          std::string(to_string(what.role)) + " on " + target +
-                                          ": " + what.user_name + " " + has);
+  if (binding.roles.empty()) {
+    transaction.remove(*key);
+  } else {
+    put_record(transaction, *key, binding);
   }
-  transaction.remove(*key);
   return {};
 }
 
 Result<std::vector<RoleGrant>> list_bindings(Snapshot& snapshot) {
-  std::map<UserId, std::string> user_names{{kAnonymous, std::string(kAnonymousName)}};
-  for (User& user : TRY(list_users(snapshot))) {
-    user_names.emplace(user.id, std::move(user.record.name));
-  }
+  const auto subjects = TRY(subject_names(snapshot));
   const auto namespaces = TRY(namespace_names(snapshot));
   std::vector<RoleGrant> grants;
   const std::string until = keys::end_of(keys::bindings(kLastId));
   for (const Binding& binding :
-       TRY(scan_bindings(snapshot, keys::bindings(UserId{}), until))) {
+       TRY(scan_bindings(snapshot, keys::bindings(SubjectId{}), until))) {
     auto target = TRY(find_target(snapshot, binding, namespaces));
-    const auto user = user_names.find(binding.user);
-    if (!target || user == user_names.end()) continue;
-    grants.push_back({user->second, binding.role, *std::move(target)});
+    const auto subject = subjects.find(binding.subject);
+    auto role = TRY(find_role(snapshot, binding.role));
+    if (!target || !role || subject == subjects.end()) continue;
+    grants.push_back({subject->second, std::move(role->name), *std::move(target)});
   }
   std::ranges::sort(grants, {}, [](const RoleGrant& grant) {
-    return std::pair(grant.user_name, grant.target.text());
+    return std::tuple(grant.subject, grant.target.text(), grant.role);
   });
   return grants;
 }
 
-Result<std::vector<Binding>> bindings_of(Snapshot& snapshot, UserId user) {
-  const std::string from = keys::bindings(user);
+Result<std::vector<Binding>> bindings_of(Snapshot& snapshot, SubjectId subject) {
+  const std::string from = keys::bindings(subject);
   return scan_bindings(snapshot, from, keys::end_of(from));
+}
+
+Result<void> visit_bindings_at(Snapshot& snapshot, SubjectId subject, const Place& place,
+                               BindingVisitor visit) {
+  const auto visit_on = [&](BindingObject kind, uint64_t object) {
+    return visit_object(snapshot, {.subject = subject, .kind = kind, .object = object}, visit);
+  };
+  TRY(visit_on(BindingObject::kRegistry, 0));
+  TRY(visit_on(BindingObject::kNamespace, static_cast<uint64_t>(place.namespace_id)));
+  TRY(visit_on(BindingObject::kRepository, static_cast<uint64_t>(place.repository_id)));
+  return visit_patterns(snapshot, subject, place, visit);
 }
 
 }  // namespace bulkhead

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "auth/groups.h"
 #include "auth/role_bindings.h"
 #include "auth/signing_keys.h"
 #include "auth/tokens.h"
@@ -51,8 +52,8 @@ class TestRegistry {
   Result<void> try_grant(const std::string& user, Role role, const std::string& target,
                          AnonymousPush anonymous_push = AnonymousPush::kRefused) {
     return transact([&](Transaction& transaction) {
-      return bulkhead::grant(transaction, {user, role, GrantTarget::parse(target).value()},
-                             anonymous_push, clock.time);
+      return bulkhead::grant(transaction, role_grant(user, role, target), anonymous_push,
+                             clock.time);
     });
   }
   void grant(const std::string& user, Role role, const std::string& target) {
@@ -60,8 +61,20 @@ class TestRegistry {
   }
   Result<void> revoke(const std::string& user, Role role, const std::string& target) {
     return transact([&](Transaction& transaction) {
-      return bulkhead::revoke(transaction, {user, role, GrantTarget::parse(target).value()});
+      return bulkhead::revoke(transaction, role_grant(user, role, target));
     });
+  }
+  static RoleGrant role_grant(const std::string& subject, Role role, const std::string& target) {
+    return {subject, std::string(find_built_in_role(role)->name),
+            GrantTarget::parse(target).value()};
+  }
+  void add_group(const std::string& name, std::initializer_list<std::string> members = {}) {
+    INVARIANT(transact([&](Transaction& transaction) -> Result<void> {
+                TRY(bulkhead::add_group(transaction, name, clock.time));
+                for (const std::string& user : members) TRY(add_member(transaction, name, user));
+                return {};
+              }),
+              "the group is new and its members exist");
   }
   void remove_user(const std::string& name) {
     INVARIANT(transact([&](Transaction& transaction) {

@@ -40,7 +40,7 @@ Result<TokenEntry> TokenService::grant(Snapshot& snapshot, const Identity& who,
   }
   entry.name = scope.repository->full();
   entry.actions =
-      scope.actions & TRY(authorizer_.actions_of(snapshot, who.user, *scope.repository));
+      scope.actions & TRY(authorizer_.actions_of(snapshot, who, *scope.repository));
   // A refused entry has its name only; that it is there tells "asked and refused" from "not asked".
   if (!entry.actions) return entry;
   const Place place = TRY(find_place(snapshot, *scope.repository));

@@ -1,5 +1,7 @@
 #include "auth/users.h"
 
+#include "auth/groups.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -82,13 +84,14 @@ Result<void> set_password_hash(Transaction& transaction, std::string_view name,
 Result<void> remove_user(Transaction& transaction, std::string_view name) {
   const User user = TRY(get_user(transaction, name));
   std::vector<std::string> binding_keys;
-  const std::string bindings = keys::bindings(user.id);
+  const std::string bindings = keys::bindings(subject_of(user.id));
   transaction.scan(bindings, keys::end_of(bindings), [&](std::string_view key, std::string_view) {
     binding_keys.emplace_back(key);
     return Scan::kContinue;
   });
   for (const std::string& key : binding_keys) transaction.remove(key);
   TRY(remove_links_of(transaction, user.id));
+  remove_memberships(transaction, user.id);
   transaction.remove(keys::user_name(name));
   transaction.remove(keys::user(user.id));
   return {};

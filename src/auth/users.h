@@ -37,7 +37,7 @@ Result<std::optional<UserRecord>> find_active_user(Snapshot& snapshot, UserId id
 Result<void> set_password_hash(Transaction& transaction, std::string_view name,
                                std::string password_hash);
 
-// Removes name, record, role bindings and external links. Errors: kNotFound.
+// Removes name, record, memberships, role bindings and external links. Errors: kNotFound.
 Result<void> remove_user(Transaction& transaction, std::string_view name);
 
 // In byte order of their names.

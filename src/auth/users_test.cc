@@ -75,11 +75,11 @@ TEST(Users, ARemovedUserLeavesNothingToASuccessor) {
   registry.remove_user("alice");
   EXPECT_FALSE(find_user(*registry.snapshot(), "alice").value());
   EXPECT_FALSE(find_active_user(*registry.snapshot(), first).value());
-  EXPECT_TRUE(bindings_of(*registry.snapshot(), first).value().empty());
+  EXPECT_TRUE(bindings_of(*registry.snapshot(), subject_of(first)).value().empty());
 
   const UserId second = registry.add_user("alice");
   EXPECT_NE(second, first);
-  EXPECT_TRUE(bindings_of(*registry.snapshot(), second).value().empty());
+  EXPECT_TRUE(bindings_of(*registry.snapshot(), subject_of(second)).value().empty());
 }
 
 TEST(Users, RemovingNobodyIsAnError) {

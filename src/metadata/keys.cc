@@ -19,6 +19,8 @@ std::string join(char kind, std::initializer_list<std::string_view> parts) {
 std::string bytes(RepositoryId id) { return big_endian(static_cast<uint64_t>(id)); }
 std::string bytes(NamespaceId id) { return big_endian(static_cast<uint64_t>(id)); }
 std::string bytes(UserId id) { return big_endian(static_cast<uint64_t>(id)); }
+std::string bytes(GroupId id) { return big_endian(static_cast<uint64_t>(id)); }
+std::string bytes(SubjectId id) { return big_endian(static_cast<uint64_t>(id)); }
 
 std::string shard_of(std::string_view item) {
   return std::string(1, static_cast<char>(crc32c(item) % kShards));
@@ -142,10 +144,22 @@ std::string doomed_shard(uint8_t shard) {
 
 std::string user(UserId id) { return join('a', {bytes(id)}); }
 std::string user_name(std::string_view name) { return join('A', {name}); }
-std::string bindings(UserId id) { return join('B', {bytes(id)}); }
-std::string binding(UserId id, BindingObject kind, uint64_t object) {
+std::string group(GroupId id) { return join('t', {bytes(id)}); }
+std::string groups() { return "t"; }
+std::string group_name(std::string_view name) { return join('T', {name}); }
+std::string memberships(UserId id) { return join('o', {bytes(id)}); }
+std::string membership(UserId user, GroupId group) {
+  return join('o', {bytes(user), bytes(group)});
+}
+std::string members(GroupId id) { return join('O', {bytes(id)}); }
+std::string member(GroupId group, UserId user) { return join('O', {bytes(group), bytes(user)}); }
+std::string role(uint64_t id) { return join('L', {big_endian(id)}); }
+std::string roles() { return "L"; }
+std::string role_name(std::string_view name) { return join('C', {name}); }
+std::string bindings(SubjectId id) { return join('B', {bytes(id)}); }
+std::string binding(SubjectId id, BindingObject kind, uint64_t object, std::string_view pattern) {
   const char kind_byte = static_cast<char>(kind);
-  return join('B', {bytes(id), std::string_view(&kind_byte, 1), big_endian(object)});
+  return join('B', {bytes(id), std::string_view(&kind_byte, 1), big_endian(object), pattern});
 }
 std::string external_link(const Digest& identity) { return join('I', {identity.key()}); }
 std::string external_links() { return "I"; }

@@ -15,13 +15,18 @@
 //   queues      e shard kind time item        -> (empty)   something expires at `time`
 //               q shard D                     -> (empty)   blob D wants a review
 //               d shard time P                -> (empty)   delete segment P from `time` on
-//   identity    a user -> User   A name -> user id   B user kind object -> RoleBinding
+//   identity    a user -> User        A name -> user id
+//               t group -> Group      T name -> group id
+//               o user group -> (empty)                   O group user -> (empty)
+//               L role -> Role        C name -> role id
+//               B subject kind object [pattern] -> RoleBinding
 //               K kid -> SigningKey
 //               I D -> ExternalLink           W user D -> (empty)   D: of issuer and subject
 //   registry    M name -> counters, schema version, registry id     H backup -> hold
 //   kept free   i images, j jobs, l limits, x y followers, z Z usage
 //
-// R, N, U(ser) are 8-byte ids and never reused; an upload's U is 16 random bytes.
+// R, N and those of users, groups and roles are 8-byte ids of one counter and never reused; a
+// subject is a user or a group. An upload's U is 16 random bytes.
 #pragma once
 
 #include <cstdint>
@@ -37,9 +42,16 @@ namespace bulkhead {
 enum class RepositoryId : uint64_t {};
 enum class NamespaceId : uint64_t {};
 enum class UserId : uint64_t {};
+enum class GroupId : uint64_t {};
+// Whom a role binding is for.
+enum class SubjectId : uint64_t {};
+constexpr SubjectId subject_of(UserId id) { return SubjectId{static_cast<uint64_t>(id)}; }
+constexpr SubjectId subject_of(GroupId id) { return SubjectId{static_cast<uint64_t>(id)}; }
 
 // Everyone, with or without credentials: the user `anonymous`. Real ids start above.
 inline constexpr UserId kAnonymous{1};
+// All who have shown credentials: the group `system:authenticated`, which has no rows.
+inline constexpr GroupId kAuthenticated{2};
 inline constexpr uint64_t kFirstId = 16;
 
 using UploadId = std::string;  // 16 random bytes
@@ -50,8 +62,11 @@ enum class Keeper : char { kFresh = 'f', kTag = 't', kParent = 'i', kSubject = '
 // What an `e` row is about.
 enum class Expiring : char { kUpload = 'u', kLease = 'l', kFresh = 'f' };
 
-// What a role binding is about.
-enum class BindingObject : char { kNamespace = 'n', kRepository = 'r' };
+// What a role binding is about: all of the registry (object 0), a namespace, a repository, or the
+// repositories of a namespace whose paths a pattern matches.
+enum class BindingObject : char {
+  kRegistry = 'a', kNamespace = 'n', kRepository = 'r', kPattern = 'p'
+};
 
 namespace keys {
 
@@ -103,13 +118,24 @@ std::string doomed_shard(uint8_t shard);  // prefix
 
 std::string user(UserId id);
 std::string user_name(std::string_view name);
-std::string bindings(UserId id);  // prefix
-std::string binding(UserId id, BindingObject kind, uint64_t object);
 // `identity` is a digest of the issuer and the subject.
 std::string external_link(const Digest& identity);
 std::string external_links();  // prefix
 std::string external_link_of(UserId id, const Digest& identity);
 std::string external_links_of(UserId id);  // prefix
+std::string group(GroupId id);
+std::string groups();  // prefix
+std::string group_name(std::string_view name);
+std::string memberships(UserId id);  // prefix
+std::string membership(UserId user, GroupId group);
+std::string members(GroupId id);  // prefix
+std::string member(GroupId group, UserId user);
+std::string role(uint64_t id);
+std::string roles();  // prefix
+std::string role_name(std::string_view name);
+std::string bindings(SubjectId id);  // prefix
+std::string binding(SubjectId id, BindingObject kind, uint64_t object,
+                    std::string_view pattern = {});
 std::string signing_key(std::string_view kid);
 std::string signing_keys();  // prefix
 

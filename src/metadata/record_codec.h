@@ -48,6 +48,11 @@ void encode(std::string& out, uint64_t number, Integer value) {
 inline void encode(std::string& out, uint64_t number, const std::vector<std::string>& list) {
   for (const std::string& item : list) append_field(out, number, item);
 }
+template <class Enum>
+  requires std::is_enum_v<Enum>
+void encode(std::string& out, uint64_t number, const std::vector<Enum>& list) {
+  for (const Enum item : list) encode(out, number, item);
+}
 
 inline bool decode(std::string_view bytes, std::string& text) {
   text = bytes;
@@ -68,6 +73,11 @@ bool decode(std::string_view bytes, Integer& value) {
 inline bool decode(std::string_view bytes, std::vector<std::string>& list) {
   list.emplace_back(bytes);
   return true;
+}
+template <class Enum>
+  requires std::is_enum_v<Enum>
+bool decode(std::string_view bytes, std::vector<Enum>& list) {
+  return decode(bytes, list.emplace_back());
 }
 
 }  // namespace record_codec

@@ -182,15 +182,43 @@ struct UserRecord {
   }
 };
 
-enum class Role : uint64_t { kPuller = 1, kPusher = 2, kAdmin = 3 };
-
-struct RoleBindingRecord {
-  Role role = Role::kPuller;
+struct GroupRecord {
+  std::string name;
   UnixTime created{};
   std::string unknown_fields;
   template <class Visit>
   void fields(Visit& visit) {
-    visit(1, role), visit(2, created);
+    visit(1, name), visit(2, created);
+  }
+};
+
+// A role: a built-in one (auth/built_in_roles.h), or a row's id from kFirstId on.
+enum class Role : uint64_t {
+  kPuller = 1, kPusher = 2, kAdmin = 3,
+  kRegistryViewer = 4, kRegistryEditor = 5, kRegistryAdmin = 6,
+  kImagePuller = 7, kImagePusher = 8, kImagePruner = 9, kImageAuditor = 10,
+  kClusterAdmin = 11
+};
+
+// A role that somebody made; `rules` as auth/permissions.h writes them.
+struct RoleRecord {
+  std::string name;
+  std::vector<std::string> rules;
+  UnixTime created{};
+  std::string unknown_fields;
+  template <class Visit>
+  void fields(Visit& visit) {
+    visit(1, name), visit(2, rules), visit(3, created);
+  }
+};
+
+struct RoleBindingRecord {
+  std::vector<Role> roles;  // at least one
+  UnixTime created{};
+  std::string unknown_fields;
+  template <class Visit>
+  void fields(Visit& visit) {
+    visit(1, roles), visit(2, created);
   }
 };
 

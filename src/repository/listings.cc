@@ -57,7 +57,7 @@ Result<NamePage> list_tags(Snapshot& snapshot, RepositoryId repository, const st
 }
 
 Result<NamePage> list_repositories(Snapshot& snapshot, const std::string& last, size_t count_max,
-                                   const std::function<bool(const RepositoryRef&)>& may_read) {
+                                   const MayRead& may_read) {
   Result<NamePage> page;
   const std::string prefix = keys::name("");
   auto visit = [&](std::string_view key, std::string_view value) {
@@ -66,10 +66,11 @@ Result<NamePage> list_repositories(Snapshot& snapshot, const std::string& last, 
       page = std::unexpected(repository.error());
       return Scan::kStop;
     }
-    if (!may_read(*repository)) return Scan::kContinue;
+    const std::string_view name = key.substr(prefix.size());
+    if (!may_read(*repository, name)) return Scan::kContinue;
     page->more = page->names.size() == count_max;
     if (page->more) return Scan::kStop;
-    page->names.emplace_back(key.substr(prefix.size()));
+    page->names.emplace_back(name);
     return Scan::kContinue;
   };
   snapshot.scan(after(prefix, last), keys::end_of(prefix), visit);

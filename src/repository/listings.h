@@ -21,9 +21,12 @@ struct NamePage {
 Result<NamePage> list_tags(Snapshot& snapshot, RepositoryId repository, const std::string& last,
                            size_t count_max);
 
+// Whether the caller may read a repository of that full name.
+using MayRead = std::function<bool(const RepositoryRef&, std::string_view full_name)>;
+
 // Full names of active repositories that `may_read` lets through, in byte order of the full name.
 Result<NamePage> list_repositories(Snapshot& snapshot, const std::string& last, size_t count_max,
-                                   const std::function<bool(const RepositoryRef&)>& may_read);
+                                   const MayRead& may_read);
 
 struct Referrer {
   Digest digest;

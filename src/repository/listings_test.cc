@@ -72,12 +72,12 @@ TEST_F(ListingsTest, TagsAndRepositoriesComeInPages) {
   const NamePage second = list_tags(*snapshot, repository->id, "b", 3).value();
   EXPECT_EQ(second.names, std::vector<std::string>{"c"});
   EXPECT_FALSE(second.more);
-  const auto all = [](const RepositoryRef&) { return true; };
+  const auto all = [](const RepositoryRef&, std::string_view) { return true; };
   EXPECT_EQ(list_repositories(*snapshot, "", 10, all).value().names,
             (std::vector<std::string>{"team-x/app", "team/app"}));
   EXPECT_EQ(list_repositories(*snapshot, "team-x/app", 10, all).value().names,
             std::vector<std::string>{"team/app"});
-  const auto none = [](const RepositoryRef&) { return false; };
+  const auto none = [](const RepositoryRef&, std::string_view) { return false; };
   EXPECT_TRUE(list_repositories(*snapshot, "", 10, none).value().names.empty());
 }
 

@@ -20,7 +20,8 @@ from harness.runner import expect, require, test  # noqa: E402
 WITH_AND_WITHOUT = ("server running", "no server")
 
 COMMANDS = ((), ("init",), ("serve",), ("user",), ("user", "add"), ("user", "remove"),
-            ("user", "password"), ("user", "list"), ("grant",), ("revoke",), ("grants",),
+            ("user", "password"), ("user", "list"), ("group",), ("group", "join"), ("role",),
+            ("role", "add"), ("grant",), ("revoke",), ("grants",), ("can",),
             ("identity",), ("identity", "add"), ("identity", "remove"), ("identity", "list"),
             ("config",), ("version",))
 
@@ -42,7 +43,7 @@ def help_everywhere(shop):
             require("Usage" in text or "usage" in text, f"{words} {flag}: usage", text)
             require(all(len(line) <= 120 for line in text.splitlines()), "readable lines", text)
     text = done(shop, "--help")
-    for word in ("init", "serve", "user", "grant", "revoke", "version"):
+    for word in ("init", "serve", "user", "group", "role", "grant", "revoke", "can", "version"):
         require(word in text, f"the overview names {word}", text)
     for words, flags in ((("init",), ("--data", "--admin-password-file")),
                          (("serve",), ("--data", "--listen", "--port-file", "--tls-cert",
@@ -218,7 +219,7 @@ def grant_mistakes(shop, mode):
         shop.refused(2, ("role", "puller", "pusher", "admin"), verb, "ann", "reader", "team",
                      "--data", data)
         for target in ("", "Team", "team/", "/app", "team//app", "a b", "team/App", "_x",
-                       "team:x", "*"):
+                       "team:x", "**", "*/app"):
             shop.refused(2, "", verb, f"--data={data}", "ann", "puller", "--", target)
     shop.refused(3, "team", "revoke", "ann", "puller", "team", "--data", data)
     shop.refused(3, "registry", "grant", "ann", "puller", "team", "--data", shop.folder)

@@ -40,7 +40,7 @@ OUTSIDE = {
     "everyone": {"token", "health", "readiness"},    # telling.public_routes_name_nobody
     "known_caller": {"version_check", "extensions"},  # the same
     "catalog": {"catalog"},                           # listings
-    "administrator": {"metrics"},                     # telling.administrators_routes
+    "registry": {"metrics"},                     # telling.administrators_routes
 }
 
 

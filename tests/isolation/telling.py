@@ -40,7 +40,7 @@ def metrics_are_for_the_administrator(w):
 def routes_of_administrators(w):
     """Each refuses everybody else, and also an administrator's token: a password opens it."""
     caller = w.client("nobody") if w.signed_in else w.attacker
-    found = [route for route in all_routes(w.server) if route.access == "administrator"]
+    found = [route for route in all_routes(w.server) if route.access == "registry"]
     require(found, "the program tells its routes")
     for route in found:
         expect(caller.request(route.method, route.pattern), 403 if w.mode == "basic" else 401)

@@ -21,7 +21,7 @@ std::string to_string(const AccessNeeded& needed) {
     case Access::kKnownCaller: return "known_caller";
     case Access::kRepository: return names_of(needed.actions);
     case Access::kCatalog: return "catalog";
-    case Access::kAdministration: return "administrator";
+    case Access::kRegistry: return "registry";
   }
   std::unreachable();
 }
@@ -47,7 +47,8 @@ AccessNeeded access_needed(Operation operation) {
     case Operation::kToken:
     case Operation::kHealth:
     case Operation::kReadiness: return {Access::kEveryone};
-    case Operation::kMetrics: return {Access::kAdministration};
+    case Operation::kMetrics:
+      return {.access = Access::kRegistry, .verb = Verb::kGet, .resource = Resource::kMetrics};
   }
   std::unreachable();
 }

@@ -13,15 +13,17 @@ enum class Access {
   kKnownCaller,     // any valid credentials: the version check
   kRepository,      // `actions` on the repository that the path names
   kCatalog,         // the catalog, filtered by what the caller may read
-  kAdministration,  // an administrator
+  kRegistry,        // `verb` on `resource` of the registry as a whole
 };
 
 struct AccessNeeded {
   Access access;
   Actions actions = kNoActions;
+  Verb verb = Verb::kGet;
+  Resource resource = Resource::kMetrics;
 };
 
-// For people and scripts: "administrator", or "pull,push" of the repository that is named.
+// For people and scripts: "registry", or "pull,push" of the repository that is named.
 std::string to_string(const AccessNeeded& needed);
 
 // distribution's table (pull to read, pull and push to write, delete to delete), except that

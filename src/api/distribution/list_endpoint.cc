@@ -37,8 +37,8 @@ Task<Response> ListEndpoint::tags(Call& call, std::unique_ptr<Snapshot> snapshot
 Task<Response> ListEndpoint::catalog(Call& call, std::unique_ptr<Snapshot> snapshot) {
   const PageRequest wanted = CO_TRY(parse_page(call.query, settings_));
   const ReadableSet listable = CO_TRY(authorizer_.listable(*snapshot, call.identity));
-  auto may_read = [&listable](const RepositoryRef& repository) {
-    return listable.contains(repository);
+  auto may_read = [&listable](const RepositoryRef& repository, std::string_view name) {
+    return listable.contains(repository, name.substr(name.find('/') + 1));
   };
   const NamePage page = CO_TRY(list_repositories(*snapshot, wanted.last, wanted.count, may_read));
   co_return page_response(R"({"repositories":)" + json_strings(page.names) + "}\n", "/v2/_catalog",

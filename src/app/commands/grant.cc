@@ -8,7 +8,7 @@
 namespace bulkhead {
 namespace {
 
-enum class Verb { kGrant, kRevoke };
+enum class Change { kGrant, kRevoke };
 
 struct GrantOptions : DataOption {
   std::string user;
@@ -16,42 +16,45 @@ struct GrantOptions : DataOption {
   std::string target;
 };
 
-Result<void> run_grant(Verb verb, const GrantOptions& options, std::ostream& out) {
-  TRY(parse_role(options.role));
+Result<void> run_grant(Change change, const GrantOptions& options, std::ostream& out) {
   TRY(GrantTarget::parse(options.target));
-  const std::string operation = verb == Verb::kGrant ? "grant" : "revoke";
+  const std::string operation = change == Change::kGrant ? "grant" : "revoke";
   TRY(blocking_run_operation(options.data, TRY(options.config()),
                              {operation, options.user, options.role, options.target}));
-  out << options.user << (verb == Verb::kGrant ? " is now " : " is no longer ") << options.role
+  out << options.user << (change == Change::kGrant ? " is now " : " is no longer ") << options.role
       << " on " << options.target << "\n";
   return {};
 }
 
-void add_command(const Command& program, Verb verb, const std::string& name,
+void add_command(const Command& program, Change change, const std::string& name,
                  const std::string& meaning) {
   const Command command = program.add(name, meaning);
   auto options = std::make_shared<GrantOptions>();
-  command.add_word("USER", options->user, "A user, or anonymous for everyone");
-  command.add_word("ROLE", options->role, "puller, pusher or admin");
-  command.add_word("NAMESPACE[/REPOSITORY]", options->target,
-                   "All of a namespace, or one repository; made if there is none");
+  command.add_word("SUBJECT", options->user,
+                   "A user, group:NAME, system:authenticated or anonymous");
+  command.add_word("ROLE", options->role, "One that 'bulkhead role list' shows");
+  command.add_word("WHERE", options->target,
+                   "NAMESPACE, NAMESPACE/REPOSITORY, NAMESPACE/PATTERN, or *");
   options->add_to(command);
   command.set_note(
-      "puller may pull; pusher may also push and overwrite; admin may also delete.\n"
+      "anonymous is everyone, system:authenticated all who are signed in. * is the registry,\n"
+      "and in a pattern any run of characters. What does not exist is made, empty.\n"
+      "puller may pull; pusher may also push and overwrite; admin may also delete and grant.\n"
+      "Roles on one target come on top of each other.\n"
       "A running server sees the change at its next request.");
-  command.set_run([options, verb, &out = command.command_line().out] {
-    return run_grant(verb, *options, out);
+  command.set_run([options, change, &out = command.command_line().out] {
+    return run_grant(change, *options, out);
   });
 }
 
 }  // namespace
 
 void add_grant_command(const Command& program) {
-  add_command(program, Verb::kGrant, "grant", "Give a user a role");
+  add_command(program, Change::kGrant, "grant", "Give a user a role");
 }
 
 void add_revoke_command(const Command& program) {
-  add_command(program, Verb::kRevoke, "revoke", "Take a role from a user");
+  add_command(program, Change::kRevoke, "revoke", "Take a role from a user");
 }
 
 }  // namespace bulkhead

@@ -27,7 +27,8 @@ Result<void> run_grants(const GrantsOptions& options, CommandLine& command_line)
 void add_grants_command(const Command& program) {
   const Command command = program.add("grants", "List who has which role where");
   auto options = std::make_shared<GrantsOptions>();
-  command.add_word("USER", options->user, "Only this user's; anonymous is everyone",
+  command.add_word("USER", options->user,
+                   "Only those of this user or group:NAME; anonymous is everyone",
                    Presence::kOptional);
   options->add_to(command);
   command.set_run([options, &command_line = command.command_line()] {

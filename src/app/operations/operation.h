@@ -1,0 +1,57 @@
+// How the operations of an operator are declared: one file a noun lists what can be done to it,
+// admin_operations.cc puts the lists together. Bodies obey the rules of TransactionBody.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/built_in_roles.h"
+#include "metadata/metadata_store.h"
+
+namespace bulkhead {
+
+using Arguments = std::span<const std::string>;
+// Rows of cells.
+using AdminTable = std::vector<std::vector<std::string>>;
+
+// What an operation must be told beside its arguments, since it reads no clock.
+struct Circumstances {
+  UnixTime now;
+  AnonymousPush anonymous_push;
+};
+
+// How many arguments an operation takes.
+struct ArgumentCount {
+  size_t least;
+  size_t most;
+  constexpr ArgumentCount(size_t exactly) : least(exactly), most(exactly) {}  // NOLINT: a number
+  constexpr ArgumentCount(size_t from, size_t to) : least(from), most(to) {}
+  constexpr bool takes(size_t count) const { return least <= count && count <= most; }
+};
+
+struct WriteOperation {
+  std::string_view name;
+  ArgumentCount arguments;
+  Result<void> (*run)(Transaction&, Arguments, const Circumstances&);
+};
+
+struct ReadOperation {
+  std::string_view name;
+  ArgumentCount arguments;
+  Result<AdminTable> (*run)(Snapshot&, Arguments, const Circumstances&);
+};
+
+struct OperationList {
+  std::span<const WriteOperation> writes;
+  std::span<const ReadOperation> reads;
+};
+
+OperationList user_operations();
+OperationList identity_operations();
+OperationList group_operations();
+OperationList role_operations();
+OperationList grant_operations();
+
+}  // namespace bulkhead

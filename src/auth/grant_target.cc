@@ -1,0 +1,85 @@
+#include "auth/grant_target.h"
+
+#include <algorithm>
+
+namespace bulkhead {
+namespace {
+
+constexpr std::string_view kEverywhere = "*";
+
+Result<GrantTarget> parse_pattern(std::string_view ns, std::string_view pattern) {
+  const auto is_possible = [](char character) {
+    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
+           std::string_view("._-/*").contains(character);
+  };
+  const auto stars = static_cast<size_t>(std::ranges::count(pattern, '*'));
+  if (pattern.size() > kPatternBytesMax || stars > kPatternStarsMax ||
+      !std::ranges::all_of(pattern, is_possible)) {
+    return fail(ErrorCode::kNameInvalid,
+                "a pattern has at most 128 characters of a-z, 0-9, '.', '_', '-', '/' and at most "
+                "4 of '*'");
+  }
+  return GrantTarget{.kind = BindingObject::kPattern,
+                     .namespace_name = TRY(parse_namespace_name(ns)),
+                     .pattern = std::string(pattern)};
+}
+
+}  // namespace
+
+Result<GrantTarget> GrantTarget::parse(std::string_view text) {
+  if (text == kEverywhere) return GrantTarget{};
+  const size_t slash = text.find('/');
+  if (slash == std::string_view::npos) {
+    return GrantTarget{.kind = BindingObject::kNamespace,
+                       .namespace_name = TRY(parse_namespace_name(text))};
+  }
+  if (text.contains('*')) return parse_pattern(text.substr(0, slash), text.substr(slash + 1));
+  RepositoryName repository = TRY(RepositoryName::parse(text));
+  return GrantTarget{.kind = BindingObject::kRepository,
+                     .namespace_name = std::string(repository.namespace_name()),
+                     .repository = std::move(repository)};
+}
+
+std::string GrantTarget::text() const {
+  switch (kind) {
+    case BindingObject::kRegistry: return std::string(kEverywhere);
+    case BindingObject::kNamespace: return namespace_name;
+    case BindingObject::kRepository: return repository->full();
+    case BindingObject::kPattern: break;
+  }
+  return namespace_name + "/" + pattern;
+}
+
+bool matches(std::string_view pattern, std::string_view path) {
+  size_t at = 0;
+  size_t star = std::string_view::npos;  // the last '*' passed, and where the path stood then
+  size_t path_at_star = 0;
+  for (size_t i = 0; i < path.size();) {
+    if (at < pattern.size() && pattern[at] == '*') {
+      star = at++;
+      path_at_star = i;
+    } else if (at < pattern.size() && pattern[at] == path[i]) {
+      ++at, ++i;
+    } else if (star != std::string_view::npos) {
+      at = star + 1;
+      i = ++path_at_star;
+    } else {
+      return false;
+    }
+  }
+  return pattern.substr(at).find_first_not_of('*') == std::string_view::npos;
+}
+
+Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name) {
+  Place place{.path = std::string(name.path())};
+  if (const auto repository = TRY(find_repository(snapshot, name))) {
+    place.repository_id = repository->id;
+    place.namespace_id = repository->namespace_id;
+  } else {
+    const auto ns = TRY(find_namespace(snapshot, name.namespace_name()));
+    place.namespace_id = ns.value_or(NamespaceId{});
+  }
+  return place;
+}
+
+}  // namespace bulkhead

@@ -105,9 +105,9 @@ Task<MountOutcome> RepositoryBlobs::mount_from_any(
     const auto snapshot = metadata_.snapshot();
     const UnixTime now = clock_.now();
     for (const RepositoryName& candidate : candidates) {
+      if (!may_read(candidate)(*snapshot)) continue;
       const auto repository = CO_TRY(find_repository(*snapshot, candidate));
-      const bool readable = may_read(candidate)(*snapshot).has_value();
-      if (!repository || !readable) continue;
+      if (!repository) continue;
       const bool held = CO_TRY(holds(*snapshot, repository->id, digest, now));
       if (held && !source) source = candidate;
     }

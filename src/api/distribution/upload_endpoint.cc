@@ -73,25 +73,15 @@ Task<MountOutcome> UploadEndpoint::mount(Call& call, Digest digest) {
                                            authorizer_.authority(call.identity, *source, kPull));
 }
 
+// Where to look depends on the caller alone. What they may not read (any more) is passed over by
+// mount_from_any, which asks for each.
 Task<MountOutcome> UploadEndpoint::mount_from_any(Call& call, Digest digest) {
   auto may_read = [this, identity = call.identity](const RepositoryName& source) {
     return authorizer_.authority(identity, source, kPull);
   };
-  std::vector<RepositoryName> candidates = CO_TRY(mount_candidates(call.identity));
-  co_return co_await registry_.blobs.mount_from_any(call.repository(), std::move(candidates),
-                                                    digest, call.authority, std::move(may_read));
-}
-
-// What may not be read is no candidate: not even how long the answer takes depends on it.
-Result<std::vector<RepositoryName>> UploadEndpoint::mount_candidates(
-    const Identity& identity) const {
-  std::vector<RepositoryName> candidates;
-  const auto snapshot = registry_.metadata.snapshot();
-  for (RepositoryName& name : recent_.of(identity.user)) {
-    const Decision decision = TRY(authorizer_.decide(*snapshot, identity, name, kPull));
-    if (decision == Decision::kAllowed) candidates.push_back(std::move(name));
-  }
-  return candidates;
+  co_return co_await registry_.blobs.mount_from_any(
+      call.repository(), recent_.of(call.identity.user), digest, call.authority,
+      std::move(may_read));
 }
 
 Task<Response> UploadEndpoint::push_whole(Call& call, Digest digest) {

@@ -28,7 +28,6 @@ class UploadEndpoint {
  private:
   Task<MountOutcome> mount(Call& call, Digest digest);
   Task<MountOutcome> mount_from_any(Call& call, Digest digest);
-  Result<std::vector<RepositoryName>> mount_candidates(const Identity& identity) const;
   Task<Response> push_whole(Call& call, Digest digest);
   Task<UploadStatus> append_body(Call& call);
   Task<Digest> finish_body(Call& call);

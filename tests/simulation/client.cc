@@ -106,15 +106,20 @@ Task<void> Client::push_blob(std::string repository, std::string bytes) {
   co_return {};
 }
 
-// Each request of the upload goes to another node; a failed one is asked again, as clients do.
-Task<void> Client::push_in_chunks(std::string repository, std::string bytes) {
+Task<UploadRequest> Client::begin_upload(std::string repository) {
   const RepositoryName name = name_of(repository);
   std::function<Task<std::string>(Registry&)> start = [name, user = user_](Registry& registry) {
     return start_upload(registry, name, user);
   };
-  const auto id = co_await cluster_.call<std::string>(any_node(), std::move(start));
-  if (!id) co_return {};
-  const UploadRequest request{name, user_, *id, allow};
+  std::string id = CO_TRY(co_await cluster_.call<std::string>(any_node(), std::move(start)));
+  co_return UploadRequest{name, user_, std::move(id), allow};
+}
+
+// Each request of the upload goes to another node; a failed one is asked again, as clients do.
+Task<void> Client::push_in_chunks(std::string repository, std::string bytes) {
+  const Result<UploadRequest> started = co_await begin_upload(repository);
+  if (!started) co_return {};
+  const UploadRequest& request = *started;
   const size_t half = bytes.size() / 2;
   CO_TRY(co_await send_chunk(request, bytes, 0, half));
   // The last chunk comes with the PUT or before it, perhaps both at once.
@@ -235,13 +240,9 @@ Task<void> Client::delete_tag(std::string repository, std::string tag) {
 }
 
 Task<void> Client::abandon_upload(std::string repository, std::string bytes) {
-  const RepositoryName name = name_of(repository);
-  std::function<Task<std::string>(Registry&)> start = [name, user = user_](Registry& registry) {
-    return start_upload(registry, name, user);
-  };
-  const auto id = co_await cluster_.call<std::string>(any_node(), std::move(start));
-  if (!id) co_return {};
-  const UploadRequest request{name, user_, *id, allow};
+  const Result<UploadRequest> started = co_await begin_upload(repository);
+  if (!started) co_return {};
+  const UploadRequest& request = *started;
   Push append = [request, bytes](Registry& registry) {
     return append_chunk(registry, request, {0, bytes.size() - 1}, bytes);
   };

@@ -43,6 +43,7 @@ class Client {
  private:
   Task<void> act();
   Task<void> push_blob(std::string repository, std::string bytes);
+  Task<UploadRequest> begin_upload(std::string repository);
   Task<void> push_in_chunks(std::string repository, std::string bytes);
   // Sends bytes [from, to) of the upload, with a second request for the same beside it at times.
   Task<void> send_chunk(UploadRequest request, std::string bytes, size_t from, size_t to);

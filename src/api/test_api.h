@@ -100,10 +100,25 @@ class ApiTest : public testing::Test {
     if (!response) return {};
     Reply reply{response->status, response->headers, {}, content_length(*response)};
     const auto answer = method == "HEAD" ? AnswerTo::kHead : AnswerTo::kOther;
-    for (const BodyPart& part : response->body) {
-      if (has_body(response->status, answer)) reply.body += std::get<std::string>(part);
-    }
+    if (has_body(response->status, answer)) reply.body = body_of(*response);
     return reply;
+  }
+  std::string body_of(Response& response) {
+    std::string body;
+    for (BodyPart& part : response.body) {
+      if (const auto* run = std::get_if<BodyRun>(&part)) {
+        body += std::get<std::string>(*run);
+        continue;
+      }
+      BodyStream& stream = *std::get<1>(part);
+      const uint64_t until = body.size() + stream.length();
+      while (body.size() < until) {
+        const auto run = rows_.executor.run(stream.next());
+        if (!run) return body;
+        body += std::get<std::string>(*run);
+      }
+    }
+    return body;
   }
   Reply send(const std::string& method, const std::string& target, HeaderList headers,
              const std::string& bytes = {}) {

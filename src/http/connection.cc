@@ -28,6 +28,11 @@ AnswerTo answer_to(const std::string& method) {
   return method == "HEAD" ? AnswerTo::kHead : AnswerTo::kOther;
 }
 
+// The peer went away or took too long; anything else is a failure of ours.
+bool is_of_the_peer(const Error& error) {
+  return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
+}
+
 }  // namespace
 
 Connection::Connection(ConnectionContext& context, FileHandle socket, std::string peer,
@@ -198,7 +203,7 @@ Task<void> Connection::send(Response response, AnswerTo answer, ConnectionField 
   append_response_head(sender.buffer(), response, connection, context_.date.now());
   if (!has_body(response.status, answer)) response.body.clear();
   Result<void> sent = co_await sender.send(std::move(response.body));
-  if (!sent && sent.error().code == ErrorCode::kCorrupt) {
+  if (!sent && !is_of_the_peer(sent.error())) {
     context_.logger.error("a response was broken off",
                           {{"peer", peer_}, {"reason", sent.error().message}});
   }

@@ -95,11 +95,16 @@ bool has_body(int status, AnswerTo answer) {
   return answer != AnswerTo::kHead && has_length(status);
 }
 
+uint64_t length_of(const BodyRun& run) {
+  const auto* bytes = std::get_if<std::string>(&run);
+  return bytes != nullptr ? bytes->size() : std::get<FileRegion>(run).length;
+}
+
 uint64_t content_length(const Response& response) {
   uint64_t length = 0;
   for (const BodyPart& part : response.body) {
-    const auto* bytes = std::get_if<std::string>(&part);
-    length += bytes != nullptr ? bytes->size() : std::get<FileRegion>(part).length;
+    const auto* run = std::get_if<BodyRun>(&part);
+    length += run != nullptr ? length_of(*run) : std::get<1>(part)->length();
   }
   return response.body.empty() ? response.content_length.value_or(0) : length;
 }

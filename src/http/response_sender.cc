@@ -32,22 +32,46 @@ Result<size_t> append_from_file(std::string& out, const FileRegion& region, size
 
 Task<void> ResponseSender::send(std::vector<BodyPart> body) {
   for (BodyPart& part : body) {
-    if (auto* bytes = std::get_if<std::string>(&part)) {
-      if (buffer_.size() + bytes->size() > kBufferBytesMax) {
-        CO_TRY(co_await send_bytes(std::move(*bytes)));
-      } else {
-        buffer_ += *bytes;
-      }
-      continue;
-    }
-    FileRegion region = std::get<FileRegion>(std::move(part));
-    if (channel_.over_tls() || region.length <= kCopiedFileBytesMax) {
-      CO_TRY(co_await copy_file(std::move(region)));
-    } else {
-      CO_TRY(co_await send_file(std::move(region)));
+    auto* run = std::get_if<BodyRun>(&part);
+    if (run == nullptr) {
+      CO_TRY(co_await send_stream(*std::get<1>(part)));
+    } else if (!append_small(*run)) {
+      CO_TRY(co_await send_run(std::move(*run)));
     }
   }
   co_return co_await flush(MoreToCome::kNo);
+}
+
+// Never fewer nor more bytes than the head has promised.
+Task<void> ResponseSender::send_stream(BodyStream& stream) {
+  for (uint64_t left = stream.length(); left > 0;) {
+    BodyRun run = CO_TRY(co_await stream.next());
+    const uint64_t length = length_of(run);
+    if (length == 0 || length > left) {
+      co_return fail(ErrorCode::kCorrupt, "a body has another length than was promised");
+    }
+    left -= length;
+    if (!append_small(run)) CO_TRY(co_await send_run(std::move(run)));
+  }
+  co_return {};
+}
+
+bool ResponseSender::append_small(const BodyRun& run) {
+  const auto* bytes = std::get_if<std::string>(&run);
+  if (bytes == nullptr || buffer_.size() + bytes->size() > kBufferBytesMax) return false;
+  buffer_ += *bytes;
+  return true;
+}
+
+Task<void> ResponseSender::send_run(BodyRun run) {
+  if (auto* bytes = std::get_if<std::string>(&run)) {
+    co_return co_await send_bytes(std::move(*bytes));
+  }
+  FileRegion region = std::get<FileRegion>(std::move(run));
+  if (channel_.over_tls() || region.length <= kCopiedFileBytesMax) {
+    co_return co_await copy_file(std::move(region));
+  }
+  co_return co_await send_file(std::move(region));
 }
 
 Task<void> ResponseSender::send_bytes(std::string bytes) {

@@ -115,6 +115,33 @@ TEST(Server, SendsRegionsOfFiles) {
   }
 }
 
+TEST(Server, SendsWhatIsFoundMeanwhile) {
+  TestServer server;
+  RawClient client(server.port());
+  for (int i = 0; i < 3; ++i) {
+    const RawReply reply = client.ask(request("GET", "/stream"));
+    EXPECT_TRUE(reply.has("\r\nContent-Length: 3000000\r\n"));
+    ASSERT_TRUE(reply.body == server.handler.file());
+  }
+  EXPECT_TRUE(client.ask(request("HEAD", "/stream"), "HEAD").has("Content-Length: 3000000"));
+}
+
+TEST(Server, NeverCompletesABodyThatIsNotAsPromised) {
+  TestServer server;
+  for (const auto& [path, promised] : {std::pair{"/stream/broken", 3'000'000},
+                                       {"/stream/short", 3'000'001},
+                                       {"/stream/long", 2'999'999}}) {
+    RawClient client(server.port());
+    client.send(request("GET", path) + request("GET", "/hello"));
+    const std::string all = client.rest();
+    EXPECT_THAT(all, StartsWith("HTTP/1.1 200 ")) << path;
+    EXPECT_THAT(all, HasSubstr("\r\nContent-Length: " + std::to_string(promised) + "\r\n"));
+    const std::string body = all.substr(all.find("\r\n\r\n") + 4);
+    EXPECT_LT(body.size(), static_cast<size_t>(promised)) << path;
+    EXPECT_TRUE(server.handler.file().starts_with(body)) << path;
+  }
+}
+
 TEST(Server, ToleratesABodyOnGet) {
   TestServer server;
   RawClient client(server.port());

@@ -66,6 +66,7 @@ TEST(ServerTls, CarriesLargeBodiesBothWays) {
   RawClient client(server.port());
   ASSERT_TRUE(client.start_tls());
   EXPECT_TRUE(client.ask(request("GET", "/file")).body == server.handler.file());
+  EXPECT_TRUE(client.ask(request("GET", "/stream")).body == server.handler.file());
   const std::string body = server.handler.file().substr(0, 1'000'000);
   EXPECT_TRUE(client.ask(request("PUT", "/echo", "Content-Length: 1000000\r\n") + body).body ==
               body);

@@ -1,7 +1,5 @@
 #include "repository/maintenance.h"
 
-#include <vector>
-
 #include "repository/upload_rows.h"
 
 namespace bulkhead {
@@ -10,15 +8,15 @@ namespace {
 constexpr size_t kBatch = 256;
 constexpr size_t kRepositoryIdBytes = 8;
 
-// Keys in [prefix, until), at most one batch.
-std::vector<std::string> read_batch(Snapshot& snapshot, const std::string& prefix,
+// Keys in [from, until), at most one batch.
+std::vector<std::string> read_batch(Snapshot& snapshot, const std::string& from,
                                     const std::string& until) {
   std::vector<std::string> keys;
   auto visit = [&](std::string_view key, std::string_view) {
     keys.emplace_back(key);
     return keys.size() < kBatch ? Scan::kContinue : Scan::kStop;
   };
-  snapshot.scan(prefix, until, visit);
+  snapshot.scan(from, until, visit);
   return keys;
 }
 
@@ -29,9 +27,14 @@ std::string due_until(const std::string& prefix, UnixTime now) {
 
 }  // namespace
 
-Maintenance::Maintenance(MetadataStore& metadata, SegmentStore& segments, const Clock& clock,
+Maintenance::Maintenance(MetadataStore& metadata, SegmentStore& segments,
+                         const RepositoryBlobs& blobs, const Clock& clock,
                          const RepositorySettings& settings)
-    : metadata_(metadata), segments_(segments), clock_(clock), settings_(settings) {}
+    : metadata_(metadata),
+      segments_(segments),
+      blobs_(blobs),
+      clock_(clock),
+      settings_(settings) {}
 
 Task<MaintenanceReport> Maintenance::run() {
   MaintenanceReport report;
@@ -74,22 +77,31 @@ Task<uint64_t> Maintenance::expire(std::string row, UploadKey key, UnixTime now)
 
 Task<uint64_t> Maintenance::reap_segments(uint8_t shard) {
   const std::string prefix = keys::doomed_shard(shard);
+  std::string from = prefix;
   uint64_t reaped = 0;
   while (true) {
-    const auto due = read_batch(*metadata_.snapshot(), prefix, due_until(prefix, clock_.now()));
-    for (const std::string& row : due) {
-      const auto parsed = CO_TRY(keys::parse_doomed(row));
-      CO_TRY(co_await segments_.remove(CO_TRY(SegmentName::from_raw(parsed.segment))));
-    }
-    if (!due.empty()) {
-      CO_TRY(co_await metadata_.transact([&](Transaction& transaction) -> Result<bool> {
-        for (const std::string& row : due) transaction.remove(row);
-        return true;
-      }));
-    }
-    reaped += due.size();
-    if (due.size() < kBatch) co_return reaped;
+    auto due = read_batch(*metadata_.snapshot(), from, due_until(prefix, clock_.now()));
+    const bool is_last = due.size() < kBatch;
+    if (!is_last) from = due.back() + '\0';
+    reaped += CO_TRY(co_await reap(std::move(due)));
+    if (is_last) co_return reaped;
   }
+}
+
+Task<uint64_t> Maintenance::reap(std::vector<std::string> rows) {
+  std::vector<std::string> reaped;
+  for (std::string& row : rows) {
+    const auto parsed = CO_TRY(keys::parse_doomed(row));
+    if (blobs_.is_being_read(parsed.segment)) continue;
+    CO_TRY(co_await segments_.remove(CO_TRY(SegmentName::from_raw(parsed.segment))));
+    reaped.push_back(std::move(row));
+  }
+  if (reaped.empty()) co_return 0;
+  CO_TRY(co_await metadata_.transact([&](Transaction& transaction) -> Result<bool> {
+    for (const std::string& row : reaped) transaction.remove(row);
+    return true;
+  }));
+  co_return reaped.size();
 }
 
 }  // namespace bulkhead

@@ -19,7 +19,7 @@ struct Registry {
         blobs(metadata, segments, clock, settings, log, missing_bytes),
         uploads(metadata, segments, clock, random, settings),
         manifests(metadata, segments, blobs, clock, random, settings),
-        maintenance(metadata, segments, clock, settings) {}
+        maintenance(metadata, segments, blobs, clock, settings) {}
 
   MetadataStore& metadata;
   const RepositorySettings& settings;

@@ -53,20 +53,41 @@ Result<BlobLocation> RepositoryBlobs::find(Snapshot& snapshot, RepositoryId repo
   return location;
 }
 
-Task<BlobReader> RepositoryBlobs::open(BlobLocation location) {
-  BlobReader reader;
-  for (const SegmentRecord& record : location.segments) {
-    auto segment = co_await segments_.open(CO_TRY(SegmentName::from_raw(record.name)));
-    const bool missing = !segment && segment.error().code == ErrorCode::kNotFound;
-    if (missing || (segment && (*segment)->size() < record.length)) {
-      missing_bytes_.add();
-      log_.error("the bytes of a blob are missing", {{"digest", location.digest.to_string()}});
-      co_return fail(ErrorCode::kInternal, "the bytes of this blob cannot be read");
-    }
-    reader.parts_.push_back({CO_TRY(std::move(segment)), reader.size_, record.length});
-    reader.size_ += record.length;
-  }
+Task<BlobReader> RepositoryBlobs::open(BlobLocation location, uint64_t offset) {
+  BlobReader reader(*this, location);
+  if (reader.size() != location.size) co_return missing_bytes(location.digest);
+  reader.holds_ = hold(location);
+  if (offset < reader.size()) CO_TRY(co_await reader.open_part(reader.part_at(offset)));
   co_return reader;
+}
+
+// An open segment outlives its removal; only what is opened later has to be kept from it.
+std::vector<SegmentsInUse::Hold> RepositoryBlobs::hold(const BlobLocation& location) {
+  std::vector<SegmentsInUse::Hold> holds;
+  if (location.segments.size() < 2) return holds;
+  std::string last;
+  for (const SegmentRecord& segment : location.segments) {
+    std::string key = read_key(segment.name);
+    if (key == last) continue;
+    last = key;
+    holds.push_back(being_read_.hold(std::move(key)));
+  }
+  return holds;
+}
+
+Task<std::shared_ptr<Segment>> RepositoryBlobs::open_segment(Digest digest, SegmentRecord record) {
+  auto segment = co_await segments_.open(CO_TRY(SegmentName::from_raw(record.name)));
+  const bool missing = !segment && segment.error().code == ErrorCode::kNotFound;
+  if (missing || (segment && (*segment)->size() < record.length)) {
+    co_return missing_bytes(digest);
+  }
+  co_return segment;
+}
+
+std::unexpected<Error> RepositoryBlobs::missing_bytes(const Digest& digest) {
+  missing_bytes_.add();
+  log_.error("the bytes of a blob are missing", {{"digest", digest.to_string()}});
+  return fail(ErrorCode::kInternal, "the bytes of this blob cannot be read");
 }
 
 Task<MountOutcome> RepositoryBlobs::mount(RepositoryName target, RepositoryName source,

@@ -26,8 +26,14 @@ class RepositoryBlobs {
   Result<BlobLocation> find(Snapshot& snapshot, RepositoryId repository,
                             const Digest& digest) const;
 
-  // kInternal (counted and logged) when bytes that a row promises are missing.
-  Task<BlobReader> open(BlobLocation location);
+  // Opens the segment that `offset` lies in (none at or after the end); the others follow when
+  // they are read. kInternal (counted and logged) when bytes that a row promises are missing.
+  Task<BlobReader> open(BlobLocation location, uint64_t offset = 0);
+
+  // Whether an answer that is under way still reads the segment, or others of its upload.
+  bool is_being_read(const std::string& raw_segment) const {
+    return being_read_.contains(read_key(raw_segment));
+  }
 
   // T4. Gives `target` the blob that `source` holds, if at commit `may_write` and `may_read`
   // allow and a witness row stands in `source`. Anything short of that is kNotMounted, alike;
@@ -46,12 +52,18 @@ class RepositoryBlobs {
   Task<void> remove(RepositoryName name, Digest digest, Authority authority);
 
  private:
+  friend class BlobReader;
+  Task<std::shared_ptr<Segment>> open_segment(Digest digest, SegmentRecord record);
+  std::vector<SegmentsInUse::Hold> hold(const BlobLocation& location);
+  std::unexpected<Error> missing_bytes(const Digest& digest);
+
   MetadataStore& metadata_;
   SegmentStore& segments_;
   const Clock& clock_;
   const RepositorySettings& settings_;
   Logger& log_;
   Counter& missing_bytes_;
+  SegmentsInUse being_read_;
 };
 
 }  // namespace bulkhead

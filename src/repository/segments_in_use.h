@@ -1,6 +1,7 @@
-// The segments that requests of this process are writing now, by upload id and nonce. A request is
-// entered before its segment is listed in the upload's row, so a listed segment that is not here
-// has lost its writer (a broken request, a restart) and may make room. Thread-safe.
+// The segments that requests of this process work with now. Uploads enters what is being written,
+// before the segment is listed in the upload's row: a listed one that is not here has lost its
+// writer (a broken request, a restart) and may make room. RepositoryBlobs enters what is being
+// read, a whole upload at a time: the reaper passes over it. One object for each. Thread-safe.
 #pragma once
 
 #include <memory>
@@ -15,38 +16,52 @@ class SegmentsInUse {
  public:
   class Hold {
    public:
-    Hold(SegmentsInUse& owner, std::string name) : owner_(&owner), name_(std::move(name)) {}
+    Hold(SegmentsInUse& owner, std::string key) : owner_(&owner), key_(std::move(key)) {}
     Hold(Hold&& other) noexcept
-        : owner_(std::exchange(other.owner_, nullptr)), name_(std::move(other.name_)) {}
-    Hold& operator=(Hold&&) = delete;
+        : owner_(std::exchange(other.owner_, nullptr)), key_(std::move(other.key_)) {}
+    Hold& operator=(Hold&& other) noexcept {
+      std::swap(owner_, other.owner_);
+      std::swap(key_, other.key_);
+      return *this;
+    }
     ~Hold() {
-      if (owner_ != nullptr) owner_->release(name_);
+      if (owner_ != nullptr) owner_->release(key_);
     }
 
    private:
     SegmentsInUse* owner_;
-    std::string name_;
+    std::string key_;
   };
 
-  // In use until the Hold is destroyed, when the request has committed or failed.
-  Hold hold(const std::string& upload_id, const std::string& nonce) {
+  // In use until the Hold is destroyed; what is held twice, until both are.
+  Hold hold(std::string key) {
     std::lock_guard lock(mutex_);
-    names_.insert(upload_id + nonce);
-    return Hold(*this, upload_id + nonce);
+    keys_.insert(key);
+    return Hold(*this, std::move(key));
   }
-  bool contains(const std::string& raw_segment) const {
+  bool contains(const std::string& key) const {
     std::lock_guard lock(mutex_);
-    return names_.contains(raw_segment.substr(0, 16) + raw_segment.substr(20));
+    return keys_.contains(key);
   }
 
  private:
-  void release(const std::string& name) {
+  void release(const std::string& key) {
     std::lock_guard lock(mutex_);
-    names_.erase(name);
+    keys_.erase(keys_.find(key));
   }
 
   mutable std::mutex mutex_;
-  std::set<std::string> names_;
+  std::multiset<std::string> keys_;
 };
+
+// Upload id and nonce: a writer is entered before its segment has a number.
+inline std::string written_key(const std::string& upload_id, const std::string& nonce) {
+  return upload_id + nonce;
+}
+inline std::string written_key(const std::string& raw_segment) {
+  return raw_segment.substr(0, 16) + raw_segment.substr(20);
+}
+// The upload's id, which all segments of a blob share.
+inline std::string read_key(const std::string& raw_segment) { return raw_segment.substr(0, 16); }
 
 }  // namespace bulkhead

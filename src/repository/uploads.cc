@@ -88,7 +88,7 @@ Result<Uploads::Session> Uploads::open(const UploadRequest& request,
 Task<SegmentName> Uploads::claim(UploadRequest& request, Session& session) {
   const UnixTime now = clock_.now();
   const std::string nonce = random_.bytes(kNonceBytes);
-  session.hold.emplace(segments_in_use_.hold(session.key.id, nonce));
+  session.hold.emplace(segments_in_use_.hold(written_key(session.key.id, nonce)));
   auto body = [&](Transaction& transaction) -> Result<std::pair<SegmentName, UploadRecord>> {
     TRY(request.authority(transaction));
     const UploadKey key = TRY(resolve(transaction, request));
@@ -100,7 +100,7 @@ Task<SegmentName> Uploads::claim(UploadRequest& request, Session& session) {
     std::vector<std::string> abandoned;
     if (record.pending.size() >= settings_.upload_pending_max) {
       std::erase_if(record.pending, [&](const std::string& segment) {
-        const bool gone = !segments_in_use_.contains(segment);
+        const bool gone = !segments_in_use_.contains(written_key(segment));
         if (gone) abandoned.push_back(segment);
         return gone;
       });

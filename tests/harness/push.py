@@ -30,6 +30,18 @@ def blob(client, repository, data, algorithm="sha256"):
     return name
 
 
+def in_parts(client, repository, parts):
+    """Pushes a blob of which every part is a PATCH of its own; returns (digest, all bytes)."""
+    location = begin(client, repository)
+    for part in parts:
+        reply = client.patch(location, {"Content-Type": "application/octet-stream"}, part)
+        location = expect(reply, 202).header("Location")
+    data = b"".join(parts)
+    name = content.digest(data)
+    expect(client.put(with_query(location, digest=name)), 201)
+    return name, data
+
+
 def manifest(client, repository, what, reference=None):
     """Pushes a manifest by tag, or by its digest; returns the reply."""
     target = f"/v2/{repository}/manifests/{reference or what.digest}"

@@ -180,6 +180,10 @@ class Server:
                 return int(line.split()[1])
         return 0
 
+    def descriptors(self):
+        """How many the process has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
     # --- the command line ------------------------------------------------------------------
 
     def cli(self, *arguments, check=True):

@@ -119,6 +119,20 @@ class Wire:
         return Reply(status, reason, headers, body, interim, closed)
 
 
+def stalled_reader(server, client, target):
+    """A connection with a response to GET that has begun and that nobody reads on."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.settimeout(WAIT_SECONDS)
+    sock.connect((server.host, server.port))
+    sock.sendall(head_bytes("GET", target,
+                            [("Host", server.authority), *client.authorization()]))
+    begun = sock.recv(12)
+    if begun != b"HTTP/1.1 200":
+        raise WireError(f"not served: {begun!r}")
+    return sock
+
+
 def head_bytes(method, target, headers):
     lines = [f"{method} {target} HTTP/1.1"] + [f"{name}: {value}" for name, value in headers]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "surrogateescape")

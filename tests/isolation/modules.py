@@ -4,7 +4,7 @@ from importlib import import_module
 
 NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifests",
          "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
-         "front_door", "framing", "bounds", "deadlines",
+         "front_door", "framing", "bounds", "slow_readers", "deadlines",
          "sparse", "token_endpoint", "replicas")
 
 

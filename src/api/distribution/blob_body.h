@@ -14,9 +14,9 @@ namespace bulkhead {
 
 inline constexpr std::string_view kBlobType = "application/octet-stream";
 
-// Sets status, Content-Type, Content-Range and the body parts. No range means the whole. Nobody
-// can have known `boundary` when the content was made.
-Task<void> fill_body(Response& response, BlobReader& reader, std::vector<ByteRange> ranges,
-                     std::string boundary);
+// Sets status, Content-Type, Content-Range and the body parts, which go on reading while they are
+// sent. No range means the whole. Nobody can have known `boundary` when the content was made.
+void fill_body(Response& response, BlobReader reader, const std::vector<ByteRange>& ranges,
+               std::string boundary);
 
 }  // namespace bulkhead

@@ -62,8 +62,9 @@ Task<Response> BlobEndpoint::read(Call& call, std::unique_ptr<Snapshot> snapshot
     co_return unsatisfiable(ranges.error(), blob.size);
   }
   const std::vector<ByteRange> wanted = CO_TRY(ranges);
-  BlobReader reader = CO_TRY(co_await registry_.blobs.open(std::move(blob)));
-  CO_TRY(co_await fill_body(response, reader, wanted, call.id));
+  const uint64_t first = wanted.empty() ? 0 : wanted.front().first;
+  BlobReader reader = CO_TRY(co_await registry_.blobs.open(std::move(blob), first));
+  fill_body(response, std::move(reader), wanted, call.id);
   co_return response;
 }
 

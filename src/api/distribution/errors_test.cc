@@ -16,7 +16,7 @@ void for_each_code(Visit visit) {
 }
 
 std::string body_of(const Response& response) {
-  return response.body.empty() ? "" : std::get<std::string>(response.body[0]);
+  return response.body.empty() ? "" : std::get<std::string>(std::get<BodyRun>(response.body[0]));
 }
 
 TEST(Errors, EveryCodeHasAnErrorStatusAndACode) {

@@ -17,6 +17,33 @@ Response text(int status, std::string body) {
   return response;
 }
 
+// Runs of a file, in memory and as regions by turns, until `end`; then an error if it is asked on.
+class FileStream final : public BodyStream {
+ public:
+  FileStream(std::shared_ptr<const FileHandle> file, const std::string& bytes, uint64_t end,
+             uint64_t promised)
+      : file_(std::move(file)), bytes_(bytes), end_(end), promised_(promised) {}
+
+  uint64_t length() const override { return promised_; }
+  Task<BodyRun> next() override {
+    if (offset_ >= end_) co_return fail(ErrorCode::kInternal, "the bytes are missing");
+    const uint64_t length = std::min(end_ - offset_, kLengths[runs_++ % std::size(kLengths)]);
+    const uint64_t from = std::exchange(offset_, offset_ + length);
+    if (runs_ % 2 == 0) co_return bytes_.substr(from, length);
+    co_return FileRegion{file_, from, length};
+  }
+
+ private:
+  static constexpr uint64_t kLengths[] = {1, 2, 100, 300'000, 100'000, 100'000, 20'000};
+
+  const std::shared_ptr<const FileHandle> file_;
+  const std::string& bytes_;
+  const uint64_t end_;
+  const uint64_t promised_;
+  uint64_t offset_ = 0;
+  size_t runs_ = 0;
+};
+
 ServerOptions with_two_threads(ServerOptions options) {
   if (options.threads == 0) options.threads = 2;
   return options;
@@ -49,6 +76,7 @@ Task<Response> TestHandler::handle(Request& request) {
     }
     co_return response;
   }
+  if (request.path.starts_with("/stream")) co_return stream(request.path);
   co_return text(200, request.over_tls ? "hello over TLS" : "hello");
 }
 
@@ -66,6 +94,16 @@ Task<Response> TestHandler::echo(Request& request) {
     body += *piece;
   }
   co_return text(200, std::move(body));
+}
+
+Response TestHandler::stream(const std::string& path) const {
+  const uint64_t end = path == "/stream/broken" ? file_.size() / 2 : file_.size();
+  uint64_t promised = file_.size();
+  if (path == "/stream/short") promised += 1;
+  if (path == "/stream/long") promised -= 1;
+  Response response;
+  response.body.emplace_back(std::make_unique<FileStream>(file_handle_, file_, end, promised));
+  return response;
 }
 
 Task<Response> TestHandler::wait() {

@@ -2,7 +2,8 @@
 //   /hello  a small body                 /echo    the request's body
 //   /ignore 401 without reading it       /file    the bytes of file() in three regions
 //   /throw  an exception                 /error   an error instead of a response
-//   /wait   answers after release()
+//   /wait   answers after release()  /stream the bytes of file(), found while they are sent
+//   /stream/broken, /stream/short, /stream/long   the same, but not as promised
 #pragma once
 
 #include <atomic>
@@ -34,6 +35,7 @@ class TestHandler : public Handler {
  private:
   Task<Response> echo(Request& request);
   Task<Response> wait();
+  Response stream(const std::string& path) const;
 
   std::atomic<bool> refusals_broken_ = false;
   std::mutex mutex_;

@@ -40,7 +40,11 @@ class EqualWorkTest : public TwinsTest {
 
 TEST_F(EqualWorkTest, ForADigestThatAnotherRepositoryHolds) { expect_equal_work(digest_twins()); }
 
-TEST_F(EqualWorkTest, ForAnUploadOfSomebodyElse) { expect_equal_work(upload_twins()); }
+TEST_F(EqualWorkTest, ForAnUploadOfSomebodyElse) {
+  for (const char* repository : {"team/app", "other/app"}) {
+    expect_equal_work(upload_twins(repository));
+  }
+}
 
 }  // namespace
 }  // namespace bulkhead

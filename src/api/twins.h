@@ -39,8 +39,8 @@ class TwinsTest : public ApiTest {
   std::vector<Twins> digest_twins();
   // Every route of repositories of alice's; the absent twin is in her namespace or in none.
   std::vector<Twins> name_twins();
-  // Ids of alice's uploads, in her repository and in bob's.
-  std::vector<Twins> upload_twins();
+  // Ids of alice's uploads to `repository`, hers or bob's, asked of bob's.
+  std::vector<Twins> upload_twins(const std::string& repository);
   // Names of users, with a wrong password. They hash: few and slow.
   std::vector<Twins> user_twins();
 

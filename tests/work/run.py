@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Isolation row A13, counted: a request about something foreign executes as many instructions as
+its twin about nothing.
+
+usage: tests/work/run.py --program build/dev/tests/work/bulkhead_counted_work [--list]
+
+Counted by valgrind's callgrind, over all threads, in whole requests through the API over LMDB.
+Counts are not constant: where a key falls among the keys of its page decides how many comparisons
+find it, and the allocator's lists differ from request to request. So each side is a mean over 16
+different things asked at least twice. Of 100,000 instructions this leaves some ten for requests
+that only read; looking at one row more costs over a thousand. The writing thread's waits leave up
+to 200. Commits split pages now and then, which leaves up to 2,000 in 250,000; what such requests
+read and write is compared row by row in src/api/api_equal_work_test.cc.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+TOLERANCE = {"reads": 150, "refused": 800, "commits": 4000}  # instructions in a request
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # nothing here waits for a disk
+PARTS = re.compile(r"^desc: Trigger: Client Request: (?:before|(\d+) (\w+) (\w+) (.*))$"
+                   r"|^totals: (\d+)$", re.MULTILINE)
+
+
+def count(valgrind, program):
+    with tempfile.TemporaryDirectory(prefix="bulkhead-work-", dir=MEMORY) as folder:
+        out = Path(folder) / "counts"
+        done = subprocess.run([valgrind, "--tool=callgrind", "--dump-line=no",
+                               "--combine-dumps=yes", f"--callgrind-out-file={out}", program],
+                              cwd=folder, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(done.stdout[-3000:] + done.stderr[-2000:])
+        return read_counts(out.read_text("latin-1"))
+
+
+def read_counts(text):
+    """{(kind, name): {side: [instructions of a request, by batch]}}"""
+    counts = defaultdict(lambda: defaultdict(list))
+    batch = None
+    for found in PARTS.finditer(text):
+        requests, side, kind, name, total = found.groups()
+        if not total:
+            batch = requests and (int(requests), counts[kind, name][side])
+        elif batch:
+            batch[1].append(int(total) / batch[0])
+            batch = None
+    return counts
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--valgrind", default="valgrind")
+    parser.add_argument("--list", action="store_true", help="print every row")
+    options = parser.parse_args()
+    counts = count(options.valgrind, str(Path(options.program).resolve()))
+    bad = 0
+    for (kind, name), sides in counts.items():
+        hidden, nowhere = mean(sides["hidden"]), mean(sides["nowhere"])
+        is_bad = abs(hidden - nowhere) > TOLERANCE[kind]
+        bad += is_bad
+        if is_bad or options.list:
+            print(f"{'FAIL' if is_bad else 'ok  '} {hidden - nowhere:+8.1f} of {nowhere:9.1f} "
+                  f"instructions: {name}")
+    print(f"{len(counts) - bad} passed, {bad} failed")
+    return 1 if bad or not counts else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

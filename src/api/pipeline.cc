@@ -7,6 +7,7 @@
 #include "api/request_query.h"
 #include "auth/challenge.h"
 #include "base/hex.h"
+#include "base/invariant.h"
 #include "http/request_grammar.h"
 
 namespace bulkhead {
@@ -54,14 +55,16 @@ void echo_namespace(const Call& call, Response& response) {
   }
 }
 
-// On every response, whatever it says.
-void add_standard_headers(const std::string& request_id, Response& response) {
-  response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
-  response.headers.add("X-Content-Type-Options", "nosniff");
-  response.headers.add("X-Request-Id", request_id);
-  if (response.headers.count("Cache-Control") == 0) {
-    response.headers.add("Cache-Control", "no-store");
-  }
+TrustedProxies trusted_proxies(const ApiSettings& settings) {
+  auto proxies = TrustedProxies::parse(settings.trusted_proxies);
+  INVARIANT(proxies, "the configuration was checked");
+  return *std::move(proxies);
+}
+
+// Whoever watches over the registry is never told to slow down.
+bool is_limited(const Result<Route>& route) {
+  return !route || (route->operation != Operation::kHealth &&
+                    route->operation != Operation::kReadiness);
 }
 
 Task<Response> constant(std::string json) { co_return json_response(std::move(json)); }
@@ -71,6 +74,9 @@ Task<Response> constant(std::string json) { co_return json_response(std::move(js
 Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
+      trusted_proxies_(trusted_proxies(settings_)),
+      standard_headers_(settings_.hsts_max_age),
+      limits_(settings_.rates),
       access_log_(parts_.log, parts_.metrics),
       recent_(parts_.registry.settings.mount_candidates_max),
       blobs_(parts_.registry),
@@ -79,11 +85,13 @@ Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
       lists_(parts_.authorizer, settings_),
       referrers_(parts_.registry, settings_),
       token_(parts_.registry.metadata, parts_.authenticator, parts_.tokens, parts_.authorizer,
-             parts_.clock, parts_.random),
+             limits_, parts_.clock, parts_.random),
       admin_(parts_.check_ready, parts_.metrics, parts_.log) {}
 
 Task<Response> Pipeline::handle(Request& request) {
   Executor& executor = co_await current_executor();
+  request.peer_address =
+      trusted_proxies_.client_of(std::move(request.peer_address), request.headers);
   Call call{.request = request, .id = new_request_id(), .begun = executor.now()};
   Result<Response> served = co_await serve(call);
   if (!served && served.error().code == ErrorCode::kCancelled) {
@@ -92,7 +100,8 @@ Task<Response> Pipeline::handle(Request& request) {
   }
   Response response = served ? std::move(*served) : refuse(call, served.error());
   echo_namespace(call, response);
-  add_standard_headers(call.id, response);
+  standard_headers_.add(response, call.id,
+                        request.over_tls ? Transport::kTls : Transport::kPlain);
   if (response.status < 400) remember(call);
   access_log_.answered(call, response, executor.now() - call.begun);
   co_return response;
@@ -100,12 +109,14 @@ Task<Response> Pipeline::handle(Request& request) {
 
 Response Pipeline::refusal(int status, std::string message) {
   Response response = refusal_response(status, message);
-  add_standard_headers(new_request_id(), response);
+  standard_headers_.add(response, new_request_id(), Transport::kPlain);
   return response;
 }
 
 Task<Response> Pipeline::serve(Call& call) {
-  call.route = CO_TRY(route(call.request.method, call.request.path));
+  Result<Route> known = route(call.request.method, call.request.path);
+  if (is_limited(known)) CO_TRY(limits_.admit_address(call.request.peer_address, call.begun));
+  call.route = CO_TRY(std::move(known));
   call.query = CO_TRY(parse_query(call.route->operation, call.request.query));
   const AccessNeeded needed = access_needed(call.route->operation);
   if (needed.access == Access::kEveryone) co_return co_await perform(call, nullptr);
@@ -121,7 +132,7 @@ Task<void> Pipeline::authenticate(Call& call, AccessNeeded needed) {
   }
   if (needed.access == Access::kCatalog) call.scopes.push_back({std::nullopt, kPull});
   call.identity = CO_TRY(co_await parts_.authenticator.authenticate(call.presented()));
-  co_return {};
+  co_return limits_.admit_account(call.identity, call.begun);
 }
 
 // Nothing here depends on what exists; handlers look only after it was passed.

@@ -15,11 +15,14 @@
 #include "api/distribution/recent_repositories.h"
 #include "api/distribution/referrers_endpoint.h"
 #include "api/distribution/upload_endpoint.h"
+#include "api/request_limits.h"
 #include "api/settings.h"
+#include "api/standard_headers.h"
 #include "api/token/token_endpoint.h"
 #include "auth/authenticator.h"
 #include "auth/authorizer.h"
 #include "http/handler.h"
+#include "http/trusted_proxies.h"
 
 namespace bulkhead {
 
@@ -57,6 +60,9 @@ class Pipeline : public Handler {
 
   PipelineParts parts_;
   const ApiSettings settings_;
+  const TrustedProxies trusted_proxies_;
+  const StandardHeaders standard_headers_;
+  RequestLimits limits_;
   AccessLog access_log_;
   RecentRepositories recent_;
   BlobEndpoint blobs_;

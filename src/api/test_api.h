@@ -77,14 +77,22 @@ class ApiTest : public testing::Test {
  protected:
   // Users with the password "secret": an administrator, alice who owns `team`, bob who owns
   // `other`, and carol who may do nothing.
-  explicit ApiTest(std::unique_ptr<KeyValueStore> store = std::make_unique<MemoryStore>())
-      : rows_(std::move(store)) {
+  explicit ApiTest(std::unique_ptr<KeyValueStore> store = std::make_unique<MemoryStore>(),
+                   ApiSettings settings = {})
+      : rows_(std::move(store)), api_settings_(std::move(settings)) {
     rows_.add_user("admin", UserKind::kAdministrator);
     for (const char* name : {"alice", "bob", "carol"}) rows_.add_user(name);
     rows_.grant("alice", Role::kAdmin, "team");
     rows_.grant("bob", Role::kAdmin, "other");
   }
 
+  static void add_lines(Headers& headers, std::string_view lines) {
+    for (size_t end = 0; (end = lines.find("\r\n")) != lines.npos; lines.remove_prefix(end + 2)) {
+      const size_t colon = lines.find(": ");
+      headers.add(std::string(lines.substr(0, colon)),
+                  std::string(lines.substr(colon + 2, end - colon - 2)));
+    }
+  }
   Reply send(const std::string& method, const std::string& target, HeaderList headers,
              CountedBody& body) {
     Request request{
@@ -93,12 +101,14 @@ class ApiTest : public testing::Test {
         .query = target.find('?') == target.npos ? "" : target.substr(target.find('?') + 1),
         .headers = {},
         .host = "registry.example:5000",
-        .peer_address = "127.0.0.1",
+        .peer_address = peer_address_,
+        .over_tls = over_tls_,
         .body = &body};
     for (auto& [name, value] : headers) request.headers.add(name, value);
     Result<Response> response = rows_.executor.run(pipeline_.handle(request));
     if (!response) return {};
     Reply reply{response->status, response->headers, {}, content_length(*response)};
+    add_lines(reply.headers, response->constant_lines);
     const auto answer = method == "HEAD" ? AnswerTo::kHead : AnswerTo::kOther;
     if (has_body(response->status, answer)) reply.body = body_of(*response);
     return reply;
@@ -196,6 +206,8 @@ class ApiTest : public testing::Test {
   Authenticator authenticator_{rows_.metadata, logins_, tokens_, rows_.clock};
   Authorizer authorizer_{AnonymousPush::kRefused};
   ApiSettings api_settings_;
+  std::string peer_address_ = "127.0.0.1";
+  bool over_tls_ = false;
   Result<void> ready_{};
 
   static Task<void> report(Result<void> ready) { co_return ready; }

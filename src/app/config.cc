@@ -4,6 +4,7 @@
 
 #include "app/config_keys.h"
 #include "http/request_grammar.h"
+#include "http/trusted_proxies.h"
 
 namespace bulkhead {
 namespace {
@@ -52,6 +53,10 @@ Result<void> check_config(const Config& config) {
                 fmt::format("http.public_url: expected https://HOST or http://HOST:PORT without a "
                             "path; got '{}'",
                             config.api.public_url));
+  }
+  const auto proxies = TrustedProxies::parse(config.api.trusted_proxies);
+  if (!proxies) {
+    return fail(ErrorCode::kInvalid, "http.trusted_proxies: " + proxies.error().message);
   }
   if (config.tls.certificate.empty() != config.tls.key.empty()) {
     return fail(ErrorCode::kInvalid,

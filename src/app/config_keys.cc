@@ -72,6 +72,10 @@ Keys http_keys(Config& config) {
        "How long a refused body is read."},
       {"http.shutdown_deadline", DurationField{&c.shutdown_deadline, 0ms, kHour},
        "How long requests in flight may go on after SIGTERM."},
+      {"http.trusted_proxies", TextField{&config.api.trusted_proxies},
+       "Proxies whose X-Forwarded-For names the client: addresses and blocks, with commas."},
+      {"http.hsts_max_age", DurationField{&config.api.hsts_max_age, 0ms, 2 * kYear},
+       "How long browsers are told over TLS to use nothing else for this host; 0 tells nothing."},
   };
 }
 
@@ -98,6 +102,16 @@ Keys limits_keys(ApiSettings& c, RepositorySettings& repository) {
        "Descriptors in one page of referrers."},
       {"limits.mount_candidates", CountField{&repository.mount_candidates_max, 0, 10'000},
        "Repositories looked at for a mount that names no source."},
+      {"limits.requests_per_address", CountField{&c.rates.per_address.per_second, 0, 1'000'000},
+       "Requests a second from one address, an IPv6 /64 counting as one; further ones hear 429. "
+       "0 is no limit; 100 suits most."},
+      {"limits.burst_per_address", CountField{&c.rates.per_address.burst, 1, 1'000'000},
+       "Requests one address may make at once after a silence."},
+      {"limits.requests_per_account", CountField{&c.rates.per_account.per_second, 0, 1'000'000},
+       "Requests a second by one account, wherever from; further ones hear 429. 0 is no limit; "
+       "200 suits most."},
+      {"limits.burst_per_account", CountField{&c.rates.per_account.burst, 1, 1'000'000},
+       "Requests one account may make at once after a silence."},
   };
 }
 

@@ -128,6 +128,14 @@ TEST(ConfigKeys, ThePublicUrlIsSchemeAndAuthority) {
   }
 }
 
+TEST(ConfigKeys, TrustedProxiesAreAddressesAndBlocks) {
+  Config config;
+  config.api.trusted_proxies = "10.0.0.0/8, 2001:db8::1";
+  EXPECT_TRUE(check_config(config));
+  config.api.trusted_proxies = "proxy.example";
+  EXPECT_TRUE(check_config(config).error().message.starts_with("http.trusted_proxies: expected"));
+}
+
 TEST(ConfigKeys, TheDocumentationListsThemAll) {
   std::ifstream file(BULKHEAD_SOURCE_DIRECTORY "/docs/operations/configuration.md");
   std::ostringstream text;

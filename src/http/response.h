@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,6 +39,9 @@ using BodyPart = std::variant<BodyRun, std::unique_ptr<BodyStream>>;
 struct Response {
   int status = 200;
   Headers headers;
+  // Further fields as whole lines with their line ends, sent as they are: for what never changes.
+  // Outlives the response.
+  std::string_view constant_lines;
   std::vector<BodyPart> body;
   // For HEAD: the length a GET would have, when `body` is left empty.
   std::optional<uint64_t> content_length;

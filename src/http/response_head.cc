@@ -126,6 +126,7 @@ void append_response_head(std::string& out, const Response& response, Connection
     append_value(out, field.value);
     out += "\r\n";
   }
+  out += response.constant_lines;
   if (has_length(response.status)) {
     out += "Content-Length: ";
     append_number(out, content_length(response));

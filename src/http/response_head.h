@@ -18,9 +18,9 @@ bool has_body(int status, AnswerTo answer);
 // The length a Content-Length field gives: of the parts, or as the response says when it has none.
 uint64_t content_length(const Response& response);
 
-// Appends status line, Date, Connection, the response's own fields, Content-Length (but not on 1xx,
-// 204 and 304) and the empty line. Control characters in a value become spaces, so that no value
-// can end a line; fields the connection owns are left out of the response's own.
+// Appends status line, Date, Connection, the response's own fields and lines, Content-Length (but
+// not on 1xx, 204 and 304) and the empty line. Control characters in a value become spaces, so that
+// no value can end a line; fields the connection owns are left out of the response's own.
 void append_response_head(std::string& out, const Response& response, ConnectionField connection,
                           std::string_view date_line);
 

@@ -47,6 +47,13 @@ TEST(ResponseHead, LetsNoValueEndItsLine) {
             "Content-Length: 0\r\n\r\n");
 }
 
+TEST(ResponseHead, SendsConstantLinesAsTheyAre) {
+  Response response{.status = 204, .constant_lines = "A: b\r\nC: d\r\n"};
+  response.headers.add("E", "f");
+  EXPECT_EQ(head_of(response),
+            "HTTP/1.1 204 No Content\r\nDate: D\r\nE: f\r\nA: b\r\nC: d\r\n\r\n");
+}
+
 TEST(DateLine, IsAFixedDate) {
   DateLine date;
   const std::string line(date.now());

@@ -229,9 +229,9 @@ class Server:
     def url(self):
         return f"{'https' if self.tls else 'http'}://{self.authority}"
 
-    def wire(self, timeout=30):
-        """A fresh connection."""
-        return Wire(self.host, self.port, self.tls.ca if self.tls else None, timeout)
+    def wire(self, timeout=30, source=None):
+        """A fresh connection, from the address `source` if it is given."""
+        return Wire(self.host, self.port, self.tls.ca if self.tls else None, timeout, source)
 
     def client(self, user=None, mode="basic"):
         """A caller by name; None is anonymous."""

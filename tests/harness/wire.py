@@ -19,8 +19,9 @@ class WireError(Exception):
 class Wire:
     """One connection to host:port, plain or TLS."""
 
-    def __init__(self, host, port, ca_file=None, timeout=WAIT_SECONDS):
-        sock = socket.create_connection((host, port), timeout=timeout)
+    def __init__(self, host, port, ca_file=None, timeout=WAIT_SECONDS, source=None):
+        sock = socket.create_connection((host, port), timeout=timeout,
+                                        source_address=source and (source, 0))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if ca_file:
             sock = ssl.create_default_context(cafile=ca_file).wrap_socket(

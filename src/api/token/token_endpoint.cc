@@ -61,6 +61,7 @@ Task<Response> TokenEndpoint::answer_post(Call& call) {
 }
 
 Result<Response> TokenEndpoint::issue(const Call& call, const Query& asked) {
+  TRY(limits_.admit_account(call.identity, call.begun));
   const auto service = asked.find("service");
   if (service && *service != registry_id_) {
     return fail(ErrorCode::kInvalid, "this is not the token server of that service");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/call.h"
+#include "api/request_limits.h"
 #include "auth/authenticator.h"
 #include "auth/token_service.h"
 #include "http/response.h"
@@ -15,11 +16,13 @@ class TokenEndpoint {
  public:
   // All outlive this object.
   TokenEndpoint(MetadataStore& metadata, Authenticator& authenticator, const Tokens& tokens,
-                const Authorizer& authorizer, Clock& clock, RandomSource& random)
+                const Authorizer& authorizer, RequestLimits& limits, Clock& clock,
+                RandomSource& random)
       : metadata_(metadata),
         authenticator_(authenticator),
         registry_id_(tokens.registry_id()),
         service_(tokens, authorizer),
+        limits_(limits),
         clock_(clock),
         random_(random) {}
 
@@ -34,6 +37,7 @@ class TokenEndpoint {
   Authenticator& authenticator_;
   const std::string registry_id_;
   TokenService service_;
+  RequestLimits& limits_;
   Clock& clock_;
   RandomSource& random_;
 };

@@ -167,8 +167,27 @@ Keys auth_keys(AuthConfig& c) {
        "How long a right password is remembered before it is computed again."},
       {"auth.logins_remembered", CountField{&c.logins.remembered_max, 1, 10'000'000},
        "Right passwords remembered at one time."},
-      {"auth.logins_computing", CountField{&c.logins.computing_max, 2, 100'000},
+      {"auth.logins_computing", CountField{&c.logins.computing_max, 2, 10'000},
        "Passwords being computed or waiting for it; further logins hear 429."},
+      {"auth.logins_per_account", CountField{&c.logins.computing_per_account, 1, 10'000},
+       "How many of these may be for one account, from addresses it is not known at."},
+      {"auth.logins_per_address", CountField{&c.logins.computing_per_address, 1, 10'000},
+       "How many of these may be from one address, for accounts not known there."},
+      {"auth.failures_free", CountField{&c.logins.guard.failures_free, 1, 1'000'000},
+       "Wrong passwords for one account from one address before it waits: 1 s, then twice as "
+       "long each time."},
+      {"auth.failures_per_account",
+       CountField{&c.logins.guard.failures_per_account, 1, 1'000'000},
+       "The same for one account from all addresses it is not known at."},
+      {"auth.failures_per_address",
+       CountField{&c.logins.guard.failures_per_address, 1, 1'000'000},
+       "The same for one address and all accounts not known there."},
+      {"auth.lockout_max", DurationField{&c.logins.guard.lockout_max, 1s, kDay},
+       "The longest of these waits."},
+      {"auth.failures_counted_for", DurationField{&c.logins.guard.counted_for, 1s, kYear},
+       "How long after the first wrong password all of them are forgotten."},
+      {"auth.failures_remembered", CountField{&c.logins.guard.remembered_max, 100, 10'000'000},
+       "Counts of wrong passwords kept at one time, and pairs of account and address known."},
   };
 }
 

@@ -1,10 +1,28 @@
 #include "auth/authenticator.h"
 
+#include <limits>
+
 #include "auth/authorization_header.h"
 #include "auth/password.h"
 #include "auth/users.h"
 
 namespace bulkhead {
+namespace {
+
+constexpr UserId kNobody{std::numeric_limits<uint64_t>::max()};
+
+// Absent for a name that nobody has and for whoever has no password that counts. To either, as many
+// rows are read as for a user.
+Result<std::optional<User>> find_who_may_log_in(Snapshot& snapshot, std::string_view name) {
+  std::optional<User> user = TRY(find_user(snapshot, name));
+  if (!user) (void)TRY(find_active_user(snapshot, kNobody));
+  if (user && (user->record.state != UserState::kActive || user->record.password_hash.empty())) {
+    user.reset();
+  }
+  return user;
+}
+
+}  // namespace
 
 Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
   Credentials credentials = CO_TRY(parse_authorization(presented.authorization));
@@ -19,16 +37,16 @@ Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
 }
 
 Task<Identity> Authenticator::login(std::string name, std::string password,
-                                    PresentedCredentials) {
-  std::optional<User> user = CO_TRY(find_user(*metadata_.snapshot(), name));
-  if (user && (user->record.state != UserState::kActive || user->record.password_hash.empty())) {
-    user.reset();
-  }
+                                    PresentedCredentials presented) {
+  std::optional<User> user = CO_TRY(find_who_may_log_in(*metadata_.snapshot(), name));
   // Nobody's hash keeps the answer to an unknown name as slow as the one to a wrong password.
   std::string stored_hash =
       user ? user->record.password_hash : std::string(kNobodysPasswordHash);
   const bool is_right =
-      CO_TRY(co_await logins_.verify(name, std::move(password), std::move(stored_hash)));
+      CO_TRY(co_await logins_.verify({.user = std::move(name),
+                                      .password = std::move(password),
+                                      .stored_hash = std::move(stored_hash),
+                                      .peer_address = std::move(presented.peer_address)}));
   if (!is_right || !user) co_return invalid_credentials();
   co_return Identity{.user = user->id,
                      .user_name = std::move(user->record.name),

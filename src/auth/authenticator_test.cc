@@ -4,6 +4,7 @@
 
 #include "auth/authorization_header.h"
 #include "auth/test_registry.h"
+#include "key_value/traced_store.h"
 
 namespace bulkhead {
 namespace {
@@ -24,15 +25,29 @@ class AuthenticatorTest : public testing::Test {
     return registry_.executor.run(
         authenticator_.authenticate({.authorization = std::move(authorization)}));
   }
-  Result<Identity> login(std::string user, std::string password) {
-    return registry_.executor.run(
-        authenticator_.login(std::move(user), std::move(password), {}));
+  Result<Identity> login(std::string user, std::string password,
+                         std::string peer_address = "192.0.2.1") {
+    return registry_.executor.run(authenticator_.login(
+        std::move(user), std::move(password), {.peer_address = std::move(peer_address)}));
+  }
+  // The rows that a login reads.
+  std::vector<std::string> rows_read(const std::string& user, const std::string& password) {
+    traced_.take();
+    (void)login(user, password);
+    return traced_.take().questions;
+  }
+  void add_users_who_may_not_log_in() {
+    registry_.disable_user(registry_.add_user("bobby"));
+    ASSERT_TRUE(registry_.transact([&](Transaction& transaction) {
+      return add_user(transaction, "carol", "", UserKind::kOrdinary, registry_.clock.time);
+    }));
   }
   std::string bearer(UserId user, const std::string& name) {
     return "Bearer " + tokens_.issue(user, name, {}, "id", registry_.clock.time);
   }
 
-  TestRegistry registry_;
+  TestRegistry registry_{std::make_unique<TracedStore>(std::make_unique<MemoryStore>())};
+  TracedStore& traced_ = static_cast<TracedStore&>(*registry_.store);
   CountingPool pool_;
   LoginCache logins_{pool_, registry_.clock, std::string(32, 'k')};
   Tokens tokens_{registry_.signing_keys(), "registry"};
@@ -63,12 +78,9 @@ TEST_F(AuthenticatorTest, ARightPasswordIsItsUser) {
 
 TEST_F(AuthenticatorTest, WrongUnknownAndDisabledAreOneErrorAndOneCost) {
   registry_.add_user("alice");
-  registry_.disable_user(registry_.add_user("bob"));
-  registry_.transact([&](Transaction& transaction) {
-    return add_user(transaction, "carol", "", UserKind::kOrdinary, registry_.clock.time);
-  }).value();
+  add_users_who_may_not_log_in();
   for (auto [user, password] : std::initializer_list<std::pair<std::string, std::string>>{
-           {"alice", "wrong"}, {"nobody", "secret"}, {"bob", "secret"}, {"carol", "secret"},
+           {"alice", "wrong"}, {"nobody", "secret"}, {"bobby", "secret"}, {"carol", "secret"},
            {"anonymous", "secret"}, {"Not A Name", "secret"}, {std::string(600, 'a'), "secret"}}) {
     pool_.jobs = 0;
     const auto identity = login(user, password);
@@ -80,6 +92,42 @@ TEST_F(AuthenticatorTest, WrongUnknownAndDisabledAreOneErrorAndOneCost) {
     EXPECT_EQ(login("alice", password).error(), kInvalidCredentials);
   }
   EXPECT_EQ(authenticate("Digest x").error(), kInvalidCredentials);
+}
+
+TEST_F(AuthenticatorTest, WrongUnknownAndDisabledReadTheSameRows) {
+  registry_.add_user("alice");
+  add_users_who_may_not_log_in();
+  const auto expected = rows_read("alice", "wrong");
+  EXPECT_EQ(expected.size(), 3u) << "a snapshot, the name, the user";
+  for (const char* user : {"alicf", "bobby", "carol"}) {
+    EXPECT_EQ(rows_read(user, "secret"), expected) << user;
+  }
+}
+
+TEST_F(AuthenticatorTest, WhoeverFailedTooOftenWaitsWithoutAHashKnownOrNot) {
+  registry_.add_user("alice");
+  add_users_who_may_not_log_in();
+  const size_t free = LoginGuardLimits{}.failures_free;
+  std::vector<std::vector<std::string>> rows;
+  for (const char* user : {"alice", "alicf", "bobby", "carol"}) {
+    for (size_t i = 0; i < free; ++i) {
+      EXPECT_EQ(login(user, std::to_string(i)).error(), kInvalidCredentials);
+    }
+    pool_.jobs = 0;
+    rows.push_back(rows_read(user, "secret"));
+    const Error refused = login(user, "secret").error();
+    EXPECT_EQ(refused.code, ErrorCode::kTooManyRequests);
+    EXPECT_EQ(refused.retry_after, std::chrono::seconds(1));
+    EXPECT_EQ(pool_.jobs, 0) << user;
+    EXPECT_EQ(rows.back(), rows.front()) << user;
+  }
+  EXPECT_TRUE(login("alice", "secret", "192.0.2.2"));
+}
+
+TEST_F(AuthenticatorTest, ATokenDoesNotWait) {
+  const std::string alices = bearer(registry_.add_user("alice"), "alice");
+  while (login("alice", "wrong").error().code != ErrorCode::kTooManyRequests) continue;
+  EXPECT_TRUE(authenticate(alices));
 }
 
 TEST_F(AuthenticatorTest, AChangedPasswordBitesAtOnce) {

@@ -6,6 +6,7 @@
 #include "auth/password.h"
 #include "base/invariant.h"
 #include "metadata/keys.h"
+#include "runtime/ip_address.h"
 
 namespace bulkhead {
 
@@ -15,26 +16,36 @@ LoginCache::LoginCache(BlockingPool& pool, Clock& clock, std::string process_key
       clock_(clock),
       process_key_(std::move(process_key)),
       limits_(limits),
+      guard_(clock, limits.guard),
       remembered_(limits.remembered_max) {
   INVARIANT(process_key_.size() == 32, "the process key has 32 bytes");
 }
 
-Task<bool> LoginCache::verify(std::string user, std::string password, std::string stored_hash) {
+Task<bool> LoginCache::verify(LoginAttempt attempt) {
   // Says nothing about any user, so it need not cost a hash.
-  if (password.empty() || password.size() > kPasswordBytesMax) co_return false;
-  std::string key = key_of(user, password, stored_hash);
-  if (is_remembered(key)) co_return true;
-  co_return co_await suspend_for<bool>([&](Resume<bool> resume) {
-    join_or_start(std::move(key), std::move(password), std::move(stored_hash),
-                  std::move(resume));
-  });
+  if (attempt.password.empty() || attempt.password.size() > kPasswordBytesMax) co_return false;
+  std::string key = key_of(attempt);
+  const LoginSource source{attempt.user, network_of(attempt.peer_address)};
+  if (is_remembered(key)) {
+    guard_.recognised(source);
+    co_return true;
+  }
+  const Standing standing = CO_TRY(guard_.admit(source));
+  const bool is_right = CO_TRY(co_await suspend_for<bool>([&](Resume<bool> resume) {
+    join_or_start(std::move(key), std::move(attempt), source, standing, std::move(resume));
+  }));
+  if (is_right) {
+    guard_.succeeded(source);
+  } else {
+    guard_.failed(source);
+  }
+  co_return is_right;
 }
 
-std::string LoginCache::key_of(std::string_view user, std::string_view password,
-                               std::string_view stored_hash) const {
+std::string LoginCache::key_of(const LoginAttempt& attempt) const {
   // Each part with its length, so that no two logins share a text.
   std::string text;
-  for (std::string_view part : {user, password, stored_hash}) {
+  for (std::string_view part : {attempt.user, attempt.password, attempt.stored_hash}) {
     text += keys::big_endian(part.size());
     text += part;
   }
@@ -52,27 +63,40 @@ bool LoginCache::is_remembered(const std::string& key) {
   return remembered_.find(key, clock_.now()) != nullptr;
 }
 
-void LoginCache::join_or_start(std::string key, std::string password, std::string stored_hash,
-                               Resume<bool> resume) {
+void LoginCache::join_or_start(std::string key, LoginAttempt attempt, LoginSource source,
+                               Standing standing, Resume<bool> resume) {
   {
     std::unique_lock lock(mutex_);
     const auto running = computing_.find(key);
     if (running != computing_.end()) {
-      running->second.push_back(std::move(resume));
+      running->second.waiters.push_back(std::move(resume));
       return;
     }
-    // The place for limits per account and address: they would refuse here, before the pool.
-    if (computing_.size() >= limits_.computing_max) {
+    if (!has_place(source, standing)) {
       lock.unlock();
       resume(fail(ErrorCode::kTooManyRequests, "too many logins at once, try again in a second"));
       return;
     }
-    computing_[key].push_back(std::move(resume));
+    Computation& computation = computing_[key];
+    computation.source = std::move(source);
+    computation.waiters.push_back(std::move(resume));
   }
-  pool_.run([this, key = std::move(key), password = std::move(password),
-             stored_hash = std::move(stored_hash)] {
-    finish(key, blocking_verify_password(password, stored_hash));
+  pool_.run([this, key = std::move(key), attempt = std::move(attempt)] {
+    finish(key, blocking_verify_password(attempt.password, attempt.stored_hash));
   });
+}
+
+// Whether one more password may be computed, or wait for it.
+bool LoginCache::has_place(const LoginSource& source, Standing standing) const {
+  if (computing_.size() >= limits_.computing_max) return false;
+  if (standing == Standing::kKnown) return true;
+  size_t of_account = 0;
+  size_t of_address = 0;
+  for (const auto& [key, computation] : computing_) {
+    if (computation.source.account == source.account) ++of_account;
+    if (computation.source.address == source.address) ++of_address;
+  }
+  return of_account < limits_.computing_per_account && of_address < limits_.computing_per_address;
 }
 
 void LoginCache::finish(const std::string& key, bool is_right) {
@@ -83,7 +107,7 @@ void LoginCache::finish(const std::string& key, bool is_right) {
       const UnixTime now = clock_.now();
       remembered_.put(key, {}, now + limits_.remembered_for, now);
     }
-    waiters = std::move(computing_.extract(key).mapped());
+    waiters = std::move(computing_.extract(key).mapped().waiters);
   }
   for (Resume<bool>& resume : waiters) resume(is_right);
 }

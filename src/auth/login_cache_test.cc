@@ -32,8 +32,12 @@ class LoginCacheTest : public testing::Test {
     co_return {};
   }
   void start(LoginCache& cache, const std::string& user, const std::string& password,
-             Answer& answer) {
-    tasks_.start(store(cache.verify(user, password, std::string(kSecretHash)), answer));
+             Answer& answer, const std::string& peer_address = "192.0.2.1") {
+    tasks_.start(store(cache.verify({.user = user,
+                                     .password = password,
+                                     .stored_hash = std::string(kSecretHash),
+                                     .peer_address = peer_address}),
+                       answer));
   }
   bool verify(LoginCache& cache, const std::string& user, const std::string& password) {
     Answer answer;
@@ -88,7 +92,7 @@ TEST_F(LoginCacheTest, WhatIsRememberedIsOneUserPasswordAndHash) {
   ASSERT_TRUE(verify(cache_, "alice", "secret"));
   const auto computes = [&](std::string user, std::string password, std::string hash) {
     Answer answer;
-    tasks_.start(store(cache_.verify(user, password, hash), answer));
+    tasks_.start(store(cache_.verify({user, password, hash, "192.0.2.1"}), answer));
     const bool computed = !pool_.jobs.empty();
     finish();
     return computed;
@@ -128,6 +132,94 @@ TEST_F(LoginCacheTest, TooManyAtOnceAreRefusedNotQueued) {
   EXPECT_TRUE(verify(cache, "carol", "secret"));
 }
 
+TEST_F(LoginCacheTest, AnAddressHasItsShareOfThePlaces) {
+  LoginCache cache(pool_, clock_, std::string(32, 'k'), {.computing_per_address = 2});
+  std::vector<Answer> answers(5);
+  start(cache, "alice", "1", answers[0]);
+  start(cache, "bob", "2", answers[1]);
+  start(cache, "carol", "3", answers[2]);
+  start(cache, "bob", "2", answers[3]);  // shares what runs
+  start(cache, "carol", "secret", answers[4], "192.0.2.2");
+  EXPECT_EQ(pool_.jobs.size(), 3u);
+  finish();
+  EXPECT_EQ(answers[2]->error().code, ErrorCode::kTooManyRequests);
+  EXPECT_FALSE(answers[0]->value() || answers[1]->value() || answers[3]->value());
+  EXPECT_TRUE(answers[4]->value());
+  start(cache, "carol", "3", answers[2]);
+  EXPECT_EQ(pool_.jobs.size(), 1u) << "places are given back";
+  finish();
+}
+
+TEST_F(LoginCacheTest, AnAccountHasItsShareOfThePlacesWhichItsOwnerDoesNotNeed) {
+  LoginCache cache(pool_, clock_, std::string(32, 'k'), {.computing_per_account = 2});
+  ASSERT_TRUE(verify(cache, "alice", "secret"));
+  clock_.time += std::chrono::minutes(1);
+  std::vector<Answer> answers(5);
+  for (size_t i = 0; i < 3; ++i) {
+    start(cache, "alice", std::to_string(i), answers[i], "10.0.0." + std::to_string(i));
+  }
+  EXPECT_EQ(pool_.jobs.size(), 2u);
+  start(cache, "alice", "secret", answers[3]);
+  start(cache, "bob", "secret", answers[4], "10.0.0.2");
+  finish();
+  EXPECT_EQ(answers[2]->error().code, ErrorCode::kTooManyRequests);
+  EXPECT_TRUE(answers[3]->value() && answers[4]->value());
+}
+
+TEST_F(LoginCacheTest, WhoeverFailedTooOftenWaitsWithoutAHash) {
+  const size_t free = LoginGuardLimits{}.failures_free;
+  for (size_t i = 0; i < free; ++i) EXPECT_FALSE(verify(cache_, "alice", std::to_string(i)));
+  Answer answer;
+  start(cache_, "alice", "secret", answer);
+  EXPECT_TRUE(pool_.jobs.empty());
+  finish();
+  EXPECT_EQ(answer->error().code, ErrorCode::kTooManyRequests);
+  EXPECT_EQ(answer->error().retry_after, std::chrono::seconds(1));
+  clock_.time += std::chrono::seconds(1);
+  EXPECT_TRUE(verify(cache_, "alice", "secret"));
+}
+
+TEST_F(LoginCacheTest, ARememberedLoginDoesNotWait) {
+  ASSERT_TRUE(verify(cache_, "alice", "secret"));
+  const size_t free = LoginGuardLimits{}.failures_free;
+  for (size_t i = 0; i < free; ++i) EXPECT_FALSE(verify(cache_, "alice", std::to_string(i)));
+  Answer answer;
+  start(cache_, "alice", "other", answer);
+  finish();
+  EXPECT_EQ(answer->error().code, ErrorCode::kTooManyRequests);
+  EXPECT_TRUE(verify(cache_, "alice", "secret"));
+}
+
+TEST_F(LoginCacheTest, ARememberedLoginMakesItsAddressKnown) {
+  LoginCache cache(pool_, clock_, std::string(32, 'k'), {.guard = {.failures_per_account = 1}});
+  ASSERT_TRUE(verify(cache, "alice", "secret"));
+  Answer recognised, attack, known, stranger;
+  start(cache, "alice", "secret", recognised, "192.0.2.2");
+  start(cache, "alice", "other", attack, "10.0.0.1");
+  finish();
+  ASSERT_TRUE(recognised->value());
+  clock_.time += std::chrono::minutes(1);
+  start(cache, "alice", "another", attack, "10.0.0.1");
+  finish();
+  start(cache, "alice", "secret", known, "192.0.2.2");
+  finish();
+  EXPECT_TRUE(known->value());
+  start(cache, "alice", "other", stranger, "192.0.2.3");
+  finish();
+  EXPECT_EQ(stranger->error().code, ErrorCode::kTooManyRequests);
+}
+
+TEST_F(LoginCacheTest, NeighboursInOneSubnetAreOneAddress) {
+  LoginCache cache(pool_, clock_, std::string(32, 'k'), {.computing_per_address = 1});
+  std::vector<Answer> answers(3);
+  start(cache, "alice", "1", answers[0], "2001:db8::1");
+  start(cache, "bob", "2", answers[1], "2001:db8::ffff");
+  start(cache, "carol", "3", answers[2], "2001:db8:0:1::1");
+  finish();
+  EXPECT_FALSE(answers[1]->has_value());
+  EXPECT_TRUE(answers[0]->has_value() && answers[2]->has_value());
+}
+
 TEST_F(LoginCacheTest, ImpossiblePasswordsCostNothing) {
   for (const std::string& password : {std::string(), std::string(73, 'x')}) {
     Answer answer;
@@ -139,7 +231,7 @@ TEST_F(LoginCacheTest, ImpossiblePasswordsCostNothing) {
 
 TEST_F(LoginCacheTest, ManyThreadsGetTheirOwnAnswers) {
   ThreadPool pool(2);
-  LoginCache cache(pool, clock_, std::string(32, 'k'));
+  LoginCache cache(pool, clock_, std::string(32, 'k'), {.guard = {.failures_free = 1000}});
   std::vector<std::thread> threads;
   std::atomic<int> right = 0;
   for (int i = 0; i < 4; ++i) {
@@ -147,9 +239,9 @@ TEST_F(LoginCacheTest, ManyThreadsGetTheirOwnAnswers) {
       BlockingExecutor executor;
       for (int round = 0; round < 50; ++round) {
         const bool expected = (round + i) % 2 == 0;
-        const auto answer = executor.run(cache.verify("user" + std::to_string(round % 3),
-                                                      expected ? "secret" : "other",
-                                                      std::string(kSecretHash)));
+        const auto answer = executor.run(cache.verify({"user" + std::to_string(round % 3),
+                                                       expected ? "secret" : "other",
+                                                       std::string(kSecretHash), "192.0.2.1"}));
         right += answer && *answer == expected;
       }
     });

@@ -47,6 +47,7 @@ def a_slow_body(world):
                    f"{framing}\r\n\r\n3\r\nabc").encode())
         said = ends(wire)
         require(said == b"" or b" 408 " in said.split(b"\r\n")[0], "408 or nothing", said)
+    expect(w.owner.get(location), 204)
 
 
 @row("D10")

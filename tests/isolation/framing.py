@@ -108,6 +108,23 @@ def hosts(w):
 
 
 @row("D1")
+def http_2_is_not_spoken(w):
+    """Its preface and pseudo-headers are refused, and an offer to change to it is ignored."""
+    attack(w, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", (400, 505))
+    for line in (":method: DELETE", ":path: /v2/_catalog", ":authority: evil", ":scheme: https",
+                 ":status: 200", ": x"):
+        attack(w, f"GET /v2/ HTTP/1.1\r\nHost: {{host}}\r\n{line}\r\n\r\n")
+    wire = w.server.wire(timeout=15)
+    wire.send((f"GET /v2/ HTTP/1.1\r\nHost: {w.server.authority}\r\nUpgrade: h2c\r\n"
+               "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
+               f"GET /healthz HTTP/1.1\r\nHost: {w.server.authority}\r\n"
+               "Connection: close\r\n\r\n").encode())
+    found = statuses(wire.read_to_end())
+    wire.close()
+    require(found == [401, 200], f"answered in HTTP/1.1, got {found}")
+
+
+@row("D1")
 def chunks(w):
     """Broken chunked bodies on a route that really reads them."""
     w.furnish_mine()

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import resource
 import time
 
 from harness import content, push
@@ -42,11 +43,13 @@ def continue_with_the_right(w):
 def a_ten_gigabyte_body_to_a_closed_door(w):
     """The answer comes at once, and after a bounded drain the connection ends."""
     headers = [("Host", w.server.authority), ("Content-Length", str(10 << 30))]
-    for method, path in (("PUT", "manifests/x"), ("PATCH", "blobs/uploads/abc"),
-                         ("POST", "blobs/uploads/")):
+    nobody = headers + w.server.client("nobody").authorization()
+    for method, path, sent_as, status in (
+            ("PUT", "manifests/x", headers, 401), ("PATCH", "blobs/uploads/abc", headers, 401),
+            ("POST", "blobs/uploads/", headers, 401), ("PUT", "manifests/x", nobody, 403)):
         wire = w.server.wire()
-        wire.send(head_bytes(method, f"/v2/{w.v}/{path}", headers))
-        expect(wire.read_reply(method), 401)
+        wire.send(head_bytes(method, f"/v2/{w.v}/{path}", sent_as))
+        expect(wire.read_reply(method), status)
         sent, piece = 0, b"\0" * (1 << 20)
         deadline = time.monotonic() + 30
         while sent < 256 << 20 and time.monotonic() < deadline and wire.send(piece):
@@ -126,3 +129,18 @@ def idle_and_slow_connections_do_not_hinder_others(w):
     expect(w.victim.get(f"/v2/{w.v}/blobs/{d}"), 200, body=data)
     for wire in wires:
         wire.close()
+
+
+@row("D10")
+def ten_thousand_idle_connections(w):
+    """They cost a few KiB each, and a normal caller is served beside them."""
+    d, data = w.secret()
+    _, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))
+    before = w.server.anonymous_memory_kib()
+    wires = [w.server.wire() for _ in range(min(10_000, allowed - 500))]
+    expect(w.victim.get(f"/v2/{w.v}/blobs/{d}"), 200, body=data)
+    grown = w.server.anonymous_memory_kib() - before
+    for wire in wires:
+        wire.close()
+    require(grown < 12 * len(wires), f"{len(wires)} connections cost {grown} KiB")

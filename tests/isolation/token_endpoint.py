@@ -47,6 +47,20 @@ def floods_of_scopes_and_dots(w):
 
 
 @row("D9")
+def deep_claims_are_not_read(w):
+    """A seal is checked before what it seals: nesting without a key costs nothing."""
+    head = token(w, "mallory").split(".")[0]
+    before = w.server.anonymous_memory_kib()
+    caller = w.server.client(None)
+    for opening, closing in (("[", "]"), ('{"a":', "}")):
+        depth = 5000 // len(opening + closing)
+        claims = unpadded((opening * depth + closing * depth).encode())
+        for value in (f"{head}.{claims}.{'A' * 86}", f"{head}.{claims}", f"{claims}.{claims}.x"):
+            expect(caller.get("/v2/", {"Authorization": f"Bearer {value}"}), 401)
+    require(w.server.anonymous_memory_kib() - before < 16 * 1024, "flat memory")
+
+
+@row("D9")
 def broken_forms(w):
     path = endpoint(w).partition("?")[0]
     caller = w.server.client(None)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import content
+from harness import content, push
 from timing.world import basic
 
 MODES = ("basic", "token", "anonymous", "anonymous-token")
@@ -18,6 +18,7 @@ class Row:
     statuses: tuple
     share: float = 1.0      # of the wanted number of samples
     sampling: str = "warm"  # "warm", "fresh_connections" or "cold"
+    once: bool = False      # a request may be sent once only
 
 
 def pair(world, name, mode, status, scopes, ask, hidden, nowhere, **more):
@@ -79,6 +80,24 @@ def digest_rows(world):
     for name, status, ask in READS[:3:2]:
         yield pair(world, name, "token", status, OWN, ask, world.foreign, world.unknown,
                    share=0.1, sampling="fresh_connections")
+
+
+PUSHES = 6_000
+
+
+def push_rows(world, only):
+    """A7: bytes that victim has and bytes that nobody has, pushed whole. Then they are mallory's
+    own, so each is pushed once."""
+    for size in (100, 100_000):
+        name = f"A7 {size} bytes"
+        if only not in f"{name}, token":
+            continue  # spares the pushes
+        kinds = [[content.random_bytes(size) for _ in range(PUSHES)] for _ in range(2)]
+        for data in kinds[0]:
+            push.blob(world.victim, "vic/app", data)
+        yield pair(world, name, "token", 201, OWN, lambda data:
+                   ("POST", f"/v2/mal/app/blobs/uploads/?digest={content.digest(data)}", data),
+                   *kinds, share=0.1, once=True)
 
 
 # --- repositories ----------------------------------------------------------------------------
@@ -150,7 +169,7 @@ def control_rows(world):
                lambda d: ("HEAD", f"/v2/mal/app/blobs/{d}"), world.held, world.unknown)
 
 
-def cold_rows(world):
+def cold_rows(world, _only):
     """Each sample after a start of its own, so these are few."""
     cold = {"share": 0.005, "sampling": "cold"}
     for name, status, ask in READS[:3:2]:
@@ -159,8 +178,9 @@ def cold_rows(world):
         yield tag_lists(world, absent_in, "token", **cold)
 
 
-def all_rows(world):
+def all_rows(world, only):
     yield from digest_rows(world)
+    yield from push_rows(world, only)
     yield from name_rows(world)
     yield from user_rows(world)
     yield from control_rows(world)

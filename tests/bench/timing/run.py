@@ -76,7 +76,7 @@ def measure_all(binary, options):
     memory = MEMORY if MEMORY.is_dir() else Path(tempfile.gettempdir())
     for folder, rows in ((memory, all_rows), (Path(tempfile.gettempdir()), cold_rows)):
         with BenchServer(binary, folder) as server:
-            for row in rows(World(server)):
+            for row in rows(World(server), options.only):
                 if options.only in f"{row.name}, {row.mode}":
                     results.append(measure(server, row, options.count))
     return results

@@ -48,10 +48,13 @@ def is_whole(reply, is_head):
 
 
 def interleave(row, count):
-    """`count` requests of each kind in random order, each about a random thing: (kind, request)."""
+    """`count` requests of each kind in random order, each about a random thing: (kind, request).
+    What can be asked only once is used up."""
     kinds = [0, 1] * count
     random.shuffle(kinds)
     things = (row.hidden, row.nowhere)
+    if row.once:
+        return [(kind, things[kind].pop()) for kind in kinds]
     return [(kind, random.choice(things[kind])) for kind in kinds]
 
 
@@ -68,7 +71,7 @@ def warm(server, row, count):
     gc.collect()
     gc.disable()
     with Connection(server) as connection:
-        for _, request in order[:200]:
+        for _, request in [] if row.once else order[:200]:
             connection.time(request)
         for kind, request in order:
             keep(row, samples, kind, connection.time(request))

@@ -46,5 +46,7 @@ TEST_F(EqualWorkTest, ForAnUploadOfSomebodyElse) {
   }
 }
 
+TEST_F(EqualWorkTest, ForARepositoryThatOneMayNotRead) { expect_equal_work(name_twins()); }
+
 }  // namespace
 }  // namespace bulkhead

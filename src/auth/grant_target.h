@@ -41,7 +41,7 @@ struct Place {
   NamespaceId namespace_id{};
   std::string path = {};  // the repository's name without its namespace
 };
-// Reads two rows whether the repository exists or not.
+// Reads two rows, at the same cost whether the repository exists or not.
 Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name);
 
 }  // namespace bulkhead

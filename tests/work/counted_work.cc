@@ -61,6 +61,7 @@ class CountedWork : public TwinsTest {
 
 TEST_F(CountedWork, OfTwins) {
   count(digest_twins());
+  count(name_twins());
   count(upload_twins("team/app"));
 }
 

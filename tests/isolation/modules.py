@@ -6,6 +6,30 @@ NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifes
          "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
          "front_door", "framing", "bounds", "slow_readers", "deadlines", "sparse",
          "token_endpoint", "guessing", "rates", "logged_secrets", "exhaustion", "replicas")
+NAMES = (
+    "seed_scenario",
+    "blobs",
+    "mounts",
+    "uploads",
+    "upload_races",
+    "manifests",
+    "manifest_forms",
+    "names",
+    "digests",
+    "denial",
+    "listings",
+    "writes",
+    "telling",
+    "front_door",
+    "framing",
+    "bounds",
+    "slow_readers",
+    "deadlines",
+    "sparse",
+    "token_endpoint",
+    "replicas",
+    "policy",
+)
 
 
 def import_all():

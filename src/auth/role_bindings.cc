@@ -11,7 +11,9 @@ namespace bulkhead {
 namespace {
 
 constexpr SubjectId kLastId{std::numeric_limits<uint64_t>::max()};
-constexpr size_t kObjectKeyBytes = 18;  // B, subject, kind, object; a pattern may follow
+constexpr size_t kObjectAt = 10;        // behind B, subject, kind
+constexpr size_t kObjectKeyBytes = 18;  // with the object; a pattern may follow
+constexpr size_t kFewBindings = 16;
 
 Result<void> check_everyones_role(const Permissions& permissions, AnonymousPush anonymous_push) {
   if (everyones_most(anonymous_push).cover(permissions)) return {};
@@ -57,8 +59,8 @@ Result<void> append_bindings(std::vector<Binding>& bindings, std::string_view ke
   if (key.size() < kObjectKeyBytes) return fail(ErrorCode::kCorrupt, "bad role binding key");
   for (const Role role : record.roles) {
     bindings.push_back({.subject = SubjectId{keys::from_big_endian(key.substr(1, 8))},
-                        .kind = static_cast<BindingObject>(key[9]),
-                        .object = keys::from_big_endian(key.substr(10, 8)),
+                        .kind = static_cast<BindingObject>(key[kObjectAt - 1]),
+                        .object = keys::from_big_endian(key.substr(kObjectAt, 8)),
                         .pattern = std::string(key.substr(kObjectKeyBytes)),
                         .role = role});
   }
@@ -121,28 +123,57 @@ Result<std::string> roles_text(Snapshot& snapshot, const RoleBindingRecord& bind
   return names.empty() ? "has no role there" : "is " + names + " there";
 }
 
-Result<void> visit_object(Snapshot& snapshot, Binding binding, BindingVisitor visit) {
-  const std::string key = keys::binding(binding.subject, binding.kind, binding.object);
-  const auto record = TRY(find_record<RoleBindingRecord>(snapshot, key));
-  if (!record) return {};
-  for (const Role role : record->roles) {
-    binding.role = role;
-    const Permissions allowed = TRY(permissions_of(snapshot, role));
-    const bool everywhere = binding.kind == BindingObject::kRegistry;
-    visit(binding, everywhere ? allowed : allowed.below_the_registry());
+// Whether a binding's row, known by its key, is about the place.
+bool is_about(std::string_view key, const Place& place) {
+  const uint64_t object = keys::from_big_endian(key.substr(kObjectAt, 8));
+  switch (static_cast<BindingObject>(key[kObjectAt - 1])) {
+    case BindingObject::kRegistry: return true;
+    case BindingObject::kNamespace: return NamespaceId{object} == place.namespace_id;
+    case BindingObject::kRepository: return RepositoryId{object} == place.repository_id;
+    case BindingObject::kPattern: break;
   }
-  return {};
+  return NamespaceId{object} == place.namespace_id &&
+         matches(key.substr(kObjectKeyBytes), place.path);
 }
 
-Result<void> visit_patterns(Snapshot& snapshot, SubjectId subject, const Place& place,
-                            BindingVisitor visit) {
-  const std::string all = keys::binding(subject, BindingObject::kPattern,
-                                        static_cast<uint64_t>(place.namespace_id));
-  for (const Binding& binding : TRY(scan_bindings(snapshot, all, keys::end_of(all)))) {
-    if (!matches(binding.pattern, place.path)) continue;
-    visit(binding, TRY(permissions_of(snapshot, binding.role)).below_the_registry());
+// The bindings of `subject` about `place` when it has few in all; absent when it has more.
+Result<std::optional<std::vector<Binding>>> find_few_at(Snapshot& snapshot, SubjectId subject,
+                                                        const Place& place) {
+  std::optional<std::vector<Binding>> found(std::in_place);
+  Result<void> outcome;
+  size_t rows = 0;
+  const std::string all = keys::bindings(subject);
+  snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view value) {
+    if (++rows > kFewBindings) {
+      found.reset();
+      return Scan::kStop;
+    }
+    if (key.size() >= kObjectKeyBytes && !is_about(key, place)) return Scan::kContinue;
+    outcome = append_bindings(*found, key, value);
+    return outcome ? Scan::kContinue : Scan::kStop;
+  });
+  TRY(std::move(outcome));
+  return found;
+}
+
+// The same by looking where they would stand.
+Result<std::vector<Binding>> find_at(Snapshot& snapshot, SubjectId subject, const Place& place) {
+  std::vector<Binding> found;
+  const auto look = [&](BindingObject kind, uint64_t object) -> Result<void> {
+    const std::string key = keys::binding(subject, kind, object);
+    const auto value = snapshot.get(key);
+    if (!value) return {};
+    return append_bindings(found, key, *value);
+  };
+  const uint64_t ns = static_cast<uint64_t>(place.namespace_id);
+  TRY(look(BindingObject::kRegistry, 0));
+  TRY(look(BindingObject::kNamespace, ns));
+  TRY(look(BindingObject::kRepository, static_cast<uint64_t>(place.repository_id)));
+  const std::string patterns = keys::binding(subject, BindingObject::kPattern, ns);
+  for (Binding& binding : TRY(scan_bindings(snapshot, patterns, keys::end_of(patterns)))) {
+    if (matches(binding.pattern, place.path)) found.push_back(std::move(binding));
   }
-  return {};
+  return found;
 }
 
 }  // namespace
@@ -211,13 +242,15 @@ Result<std::vector<Binding>> bindings_of(Snapshot& snapshot, SubjectId subject) 
 
 Result<void> visit_bindings_at(Snapshot& snapshot, SubjectId subject, const Place& place,
                                BindingVisitor visit) {
-  const auto visit_on = [&](BindingObject kind, uint64_t object) {
-    return visit_object(snapshot, {.subject = subject, .kind = kind, .object = object}, visit);
-  };
-  TRY(visit_on(BindingObject::kRegistry, 0));
-  TRY(visit_on(BindingObject::kNamespace, static_cast<uint64_t>(place.namespace_id)));
-  TRY(visit_on(BindingObject::kRepository, static_cast<uint64_t>(place.repository_id)));
-  return visit_patterns(snapshot, subject, place, visit);
+  // Most subjects have few bindings, which one short scan finds.
+  auto found = TRY(find_few_at(snapshot, subject, place));
+  if (!found) found = TRY(find_at(snapshot, subject, place));
+  for (const Binding& binding : *found) {
+    const Permissions allowed = TRY(permissions_of(snapshot, binding.role));
+    const bool everywhere = binding.kind == BindingObject::kRegistry;
+    visit(binding, everywhere ? allowed : allowed.below_the_registry());
+  }
+  return {};
 }
 
 }  // namespace bulkhead

@@ -2,10 +2,6 @@
 
 from importlib import import_module
 
-NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifests",
-         "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
-         "front_door", "framing", "bounds", "slow_readers", "deadlines", "sparse",
-         "token_endpoint", "guessing", "rates", "logged_secrets", "exhaustion", "replicas")
 NAMES = (
     "seed_scenario",
     "blobs",
@@ -27,6 +23,10 @@ NAMES = (
     "deadlines",
     "sparse",
     "token_endpoint",
+    "guessing",
+    "rates",
+    "logged_secrets",
+    "exhaustion",
     "replicas",
     "policy",
 )

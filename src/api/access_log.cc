@@ -8,6 +8,7 @@ namespace {
 constexpr std::array<std::string_view, 6> kOutcomeNames = {"none", "1xx", "2xx",
                                                            "3xx",  "4xx", "5xx"};
 constexpr size_t kPathBytesMax = 512;
+constexpr int kTooManyRequests = 429;
 constexpr int kClientClosed = 499;  // as nginx logs it; never sent
 
 std::string_view operation_name(size_t index) {
@@ -26,7 +27,10 @@ double in_seconds(Nanoseconds duration) { return std::chrono::duration<double>(d
 
 }  // namespace
 
-AccessLog::AccessLog(Logger& log, Metrics& metrics) : log_(log) {
+AccessLog::AccessLog(Logger& log, Metrics& metrics)
+    : log_(log),
+      slowed_(metrics.counter("bulkhead_api_slowed_total",
+                              "Requests answered 429: over a rate, or after failed logins.")) {
   for (size_t i = 0; i < series_.size(); ++i) {
     for (size_t outcome = 0; outcome < kOutcomes; ++outcome) {
       series_[i].requests[outcome] = &metrics.counter(
@@ -43,6 +47,7 @@ AccessLog::AccessLog(Logger& log, Metrics& metrics) : log_(log) {
 
 void AccessLog::answered(const Call& call, const Response& response, Nanoseconds took) {
   count(call, static_cast<size_t>(response.status / 100) % kOutcomes, took);
+  if (response.status == kTooManyRequests) slowed_.add();
   const uint64_t bytes = call.is_head() ? 0 : content_length(response);
   write(call, response.status, bytes, took);
 }

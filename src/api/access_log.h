@@ -35,6 +35,7 @@ class AccessLog {
   void write(const Call& call, int status, uint64_t bytes, Nanoseconds took);
 
   Logger& log_;
+  Counter& slowed_;
   std::array<Series, kOperations + 1> series_;  // the last for what is no operation
 };
 

@@ -118,6 +118,12 @@ TEST_F(AccountLimitTest, TokensAndTheirRequestsCountForTheirOwner) {
   EXPECT_GE(served_until_429([&] { return as("carol", "GET", "/token"); }), 3);
 }
 
+TEST_F(AccountLimitTest, OperatorsSeeThatSomebodyIsSlowed) {
+  EXPECT_TRUE(as("admin", "GET", "/metrics").says("bulkhead_api_slowed_total 0\n"));
+  served_until_429([&] { return as("alice", "GET", "/v2/"); });
+  EXPECT_TRUE(as("admin", "GET", "/metrics").says("bulkhead_api_slowed_total 1\n"));
+}
+
 TEST_F(AccountLimitTest, EveryoneIsNoAccount) {
   rows_.grant("anonymous", Role::kPuller, "team");
   for (int i = 0; i < 50; ++i) {

@@ -7,6 +7,10 @@ from harness import content
 from harness.runner import Failure, expect, require
 
 # Codes that the specification lists, and those that known clients understand beside them.
+FOR_BROWSERS = (("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
+                ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+                ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin"),
+                ("Strict-Transport-Security", None))
 CODES = {"BLOB_UNKNOWN", "BLOB_UPLOAD_INVALID", "BLOB_UPLOAD_UNKNOWN", "DIGEST_INVALID",
          "MANIFEST_BLOB_UNKNOWN", "MANIFEST_INVALID", "MANIFEST_UNKNOWN", "NAME_INVALID",
          "NAME_UNKNOWN", "SIZE_INVALID", "UNAUTHORIZED", "DENIED", "UNSUPPORTED",
@@ -159,6 +163,8 @@ class Player:
                 "H2: the API version on every reply", reply)
         require(reply.header("X-Request-Id") or self.server.is_control,
                 "a request id on every reply", reply)
+        for name, value in () if self.server.is_control else FOR_BROWSERS:
+            require(reply.header(name) == value, f"{name}: {value} on every reply", reply)
         require(reply.status < 500, "never a 5xx", reply)
         if reply.status >= 400 and step.text.split(" ")[0] != "HEAD":
             media_type = (reply.header("Content-Type") or "").partition(";")[0]

@@ -14,7 +14,7 @@ class TokenTest : public ApiTest {
     const std::string key = R"("access_token":")";
     const size_t begin = reply.body.find(key) + key.size();
     const std::string text = reply.body.substr(begin, reply.body.find('"', begin) - begin);
-    const Result<Identity> identity = tokens_.verify(text, rows_.clock.time);
+    const Result<Identity> identity = tokens_.verify(*rows_.snapshot(), text, rows_.clock.time);
     EXPECT_TRUE(identity) << reply.body;
     return identity ? *identity->token_entries : std::vector<TokenEntry>{};
   }
@@ -65,6 +65,62 @@ TEST_F(TokenTest, APasswordGrantByForm) {
   EXPECT_EQ(entries(reply).size(), 2u);
   EXPECT_EQ(post("grant_type=password&username=alice&password=no").status, 401);
   EXPECT_EQ(post("grant_type=password").status, 401);
+}
+
+TEST_F(TokenTest, TheKeysArePublishedForEveryone) {
+  const Reply reply = send("GET", "/.well-known/jwks.json", {});
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.header("Content-Type"), "application/jwk-set+json");
+  EXPECT_EQ(reply.header("Cache-Control"), "public, max-age=30");
+  EXPECT_TRUE(reply.body.starts_with(R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":")"));
+  EXPECT_EQ(send("HEAD", "/.well-known/jwks.json", {}).length, reply.length);
+  EXPECT_EQ(send("POST", "/.well-known/jwks.json", {}).header("Allow"), "GET, HEAD");
+}
+
+// Its bytes come only after the token has ended.
+class SlowBody : public CountedBody {
+ public:
+  SlowBody(std::string bytes, TestClock& clock) : CountedBody(std::move(bytes)), clock_(clock) {}
+  Task<std::string> read(size_t bytes_max) override {
+    clock_.time += kTokenLifetime + kTokenLeeway;
+    return CountedBody::read(bytes_max);
+  }
+
+ private:
+  TestClock& clock_;
+};
+
+TEST_F(TokenTest, APushSurvivesTheTokenItBeganWith) {
+  const std::string location = start("alice", "team/app");
+  const std::string old = token("alice", "repository:team/app:pull,push");
+  SlowBody body("late bytes", rows_.clock);
+  const HeaderList headers = {{"Authorization", "Bearer " + old}};
+  const Reply pushed = send("PATCH", location, headers, body);
+  EXPECT_EQ(pushed.status, 202) << pushed.body;
+  EXPECT_EQ(pushed.header("Range"), "0-9");
+
+  const std::string close = location + "?digest=" + sha256("late bytes").to_string();
+  const Reply next = bearing(old, "PUT", close);
+  EXPECT_EQ(next.status, 401);
+  EXPECT_TRUE(next.header("WWW-Authenticate").contains(R"(error="invalid_token")"));
+  const std::string fresh = token("alice", "repository:team/app:pull,push");
+  EXPECT_EQ(bearing(fresh, "PUT", close).status, 201);
+}
+
+TEST_F(TokenTest, ALongPushDoesNotSurviveTheEndOfTheRight) {
+  const std::string location = start("alice", "team/app");
+  const std::string old = token("alice", "repository:team/app:pull,push");
+  class RevokingBody : public CountedBody {
+   public:
+    explicit RevokingBody(TestRegistry& rows) : CountedBody("bytes"), rows_(rows) {}
+    Task<std::string> read(size_t bytes_max) override {
+      if (reads == 0) EXPECT_TRUE(rows_.revoke("alice", Role::kAdmin, "team"));
+      return CountedBody::read(bytes_max);
+    }
+    TestRegistry& rows_;
+  } body(rows_);
+  const HeaderList headers = {{"Authorization", "Bearer " + old}};
+  EXPECT_EQ(send("PATCH", location, headers, body).status, 401);
 }
 
 TEST_F(TokenTest, FormsThatAreNotTaken) {

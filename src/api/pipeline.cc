@@ -86,6 +86,7 @@ Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
       referrers_(parts_.registry, settings_),
       token_(parts_.registry.metadata, parts_.authenticator, parts_.tokens, parts_.authorizer,
              limits_, parts_.clock, parts_.random),
+      token_keys_(parts_.registry.metadata, parts_.tokens, parts_.clock),
       admin_(parts_.check_ready, parts_.metrics, parts_.log) {}
 
 Task<Response> Pipeline::handle(Request& request) {
@@ -181,6 +182,7 @@ Task<Response> Pipeline::perform(Call& call, std::unique_ptr<Snapshot> granted) 
     case Operation::kUploadFinish: return uploads_.finish(call);
     case Operation::kUploadCancel: return uploads_.cancel(call);
     case Operation::kToken: return token_.answer(call);
+    case Operation::kTokenKeys: return token_keys_.list();
     case Operation::kHealth: return admin_.health();
     case Operation::kReadiness: return admin_.readiness();
     case Operation::kMetrics: return admin_.metrics();

@@ -19,6 +19,7 @@
 #include "api/settings.h"
 #include "api/standard_headers.h"
 #include "api/token/token_endpoint.h"
+#include "api/token/token_keys_endpoint.h"
 #include "auth/authenticator.h"
 #include "auth/authorizer.h"
 #include "http/handler.h"
@@ -71,6 +72,7 @@ class Pipeline : public Handler {
   ListEndpoint lists_;
   ReferrersEndpoint referrers_;
   TokenEndpoint token_;
+  TokenKeysEndpoint token_keys_;
   AdminEndpoint admin_;
 };
 

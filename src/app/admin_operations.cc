@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <array>
 
-#include "auth/signing_keys.h"
+#include "auth/signing_key_rows.h"
 #include "auth/tokens.h"
 #include "auth/users.h"
 
 namespace bulkhead {
 namespace {
 
-std::array<OperationList, 5> all_operations() {
-  return {user_operations(), identity_operations(), group_operations(), role_operations(),
-          grant_operations()};
+std::array<OperationList, 6> all_operations() {
+  return {user_operations(), identity_operations(), group_operations(),
+          role_operations(), grant_operations(),    token_key_operations()};
 }
 
 const WriteOperation* find_write(const std::string& name, size_t arguments) {
@@ -33,11 +33,15 @@ const ReadOperation* find_read(const std::string& name, size_t arguments) {
 
 }  // namespace
 
+AdminSettings admin_settings(const Config& config) {
+  return {.anonymous_push = anonymous_push(config), .token_lifetime = config.token.lifetime};
+}
+
 Task<AdminTable> AdminOperations::run(AdminRequest request) {
   if (request.empty()) co_return fail(ErrorCode::kUnsupported, "an empty request");
   const std::string& name = request.front();
   const Arguments arguments = Arguments(request).subspan(1);
-  const Circumstances at{clock_.now(), anonymous_push_};
+  const Circumstances at{clock_.now(), settings_, new_signing_key(random_)};
   if (const ReadOperation* read = find_read(name, arguments.size())) {
     co_return read->run(*metadata_.snapshot(), arguments, at);
   }

@@ -20,23 +20,32 @@
 //   revoke SUBJECT ROLE TARGET
 //   grants                       rows: subject, role, target
 //   can USER VERB RESOURCE WHERE a row: "yes" or "no", why
+//   token-key.rotate WHEN        WHEN ends the old key's tokens: "overlap" or "now"
+//   token-key.retire KEY
+//   token-key.list               rows: key, state, created, when it stops verifying
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "app/config.h"
 #include "app/operations/operation.h"
 #include "runtime/clock.h"
+#include "runtime/random_source.h"
 
 namespace bulkhead {
 
 // Operation, then arguments.
 using AdminRequest = std::vector<std::string>;
 
+AdminSettings admin_settings(const Config& config);
+
 class AdminOperations {
  public:
-  AdminOperations(MetadataStore& metadata, Clock& clock, AnonymousPush anonymous_push)
-      : metadata_(metadata), clock_(clock), anonymous_push_(anonymous_push) {}
+  // All outlive this object.
+  AdminOperations(MetadataStore& metadata, Clock& clock, RandomSource& random,
+                  AdminSettings settings)
+      : metadata_(metadata), clock_(clock), random_(random), settings_(settings) {}
 
   // The table is empty for what only writes. kUnsupported for an operation that is not known; else
   // the errors of auth/.
@@ -45,7 +54,8 @@ class AdminOperations {
  private:
   MetadataStore& metadata_;
   Clock& clock_;
-  AnonymousPush anonymous_push_;
+  RandomSource& random_;
+  AdminSettings settings_;
 };
 
 // What init writes, in one transaction: the registry's id, its signing keys and the user admin.

@@ -89,7 +89,7 @@ Result<void> App::assemble() {
   RegistryIdentity identity = TRY(RegistryIdentity::load(metadata));
   service_.emplace(ServiceParts{config_, stores_, clock_, random_, metrics_, *log_},
                    std::move(identity), std::move(tls));
-  operations_.emplace(service_->metadata(), clock_, anonymous_push(config_));
+  operations_.emplace(service_->metadata(), clock_, random_, admin_settings(config_));
   chores_.emplace(loop_, service_->registry().maintenance, config_.server.maintenance_interval,
                   metrics_, *log_);
   observe_stores();

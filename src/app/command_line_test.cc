@@ -70,7 +70,7 @@ class AdminServer {
       : directory_(*DataDirectory::open(data, LockHolder::kServer)),
         store_(*open_metadata(directory_, Config{})),
         metadata_(*store_),
-        operations_(metadata_, clock_, AnonymousPush::kRefused),
+        operations_(metadata_, clock_, random_, AdminSettings{}),
         socket_(*AdminSocket::open(data, loop_, operations_, Logger::discard())),
         ending_(loop_),
         thread_([this] { loop_.run(); }) {}
@@ -90,6 +90,7 @@ class AdminServer {
   std::unique_ptr<LmdbStore> store_;
   MetadataStore metadata_;
   SystemClock clock_;
+  SystemRandom random_;
   AdminOperations operations_;
   EventLoop loop_;
   std::unique_ptr<AdminSocket> socket_;

@@ -18,7 +18,8 @@ Result<AdminTable> run_alone(const DataDirectory& directory, const Config& confi
   const auto store = TRY(open_metadata(directory, config));
   MetadataStore metadata(*store);
   SystemClock clock;
-  AdminOperations operations(metadata, clock, anonymous_push(config));
+  SystemRandom random;
+  AdminOperations operations(metadata, clock, random, admin_settings(config));
   return blocking_run(operations.run(request));
 }
 

@@ -54,9 +54,10 @@ Task<Identity> Authenticator::login(std::string name, std::string password,
 }
 
 Result<Identity> Authenticator::verify_token(const std::string& token) {
-  Identity identity = TRY(tokens_.verify(token, clock_.now()));
+  const auto snapshot = metadata_.snapshot();
+  Identity identity = TRY(tokens_.verify(*snapshot, token, clock_.now()));
   if (identity.user == kAnonymous) return identity;
-  if (!TRY(find_active_user(*metadata_.snapshot(), identity.user))) return invalid_token();
+  if (!TRY(find_active_user(*snapshot, identity.user))) return invalid_token();
   return identity;
 }
 

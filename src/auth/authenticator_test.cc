@@ -43,7 +43,10 @@ class AuthenticatorTest : public testing::Test {
     }));
   }
   std::string bearer(UserId user, const std::string& name) {
-    return "Bearer " + tokens_.issue(user, name, {}, "id", registry_.clock.time);
+    return "Bearer " + tokens_
+                           .issue(*registry_.snapshot(), {.user = user, .user_name = name}, {},
+                                  "id", registry_.clock.time)
+                           .value();
   }
 
   TestRegistry registry_{std::make_unique<TracedStore>(std::make_unique<MemoryStore>())};

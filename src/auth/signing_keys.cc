@@ -28,15 +28,18 @@ Context make_context() {
   return context;
 }
 
-std::string thumbprint(const EVP_PKEY* key) {
+std::string public_half(const EVP_PKEY* key) {
   std::string bytes(kPublicKeyBytes, '\0');
   size_t size = bytes.size();
   const int done = ::EVP_PKEY_get_raw_public_key(
       key, reinterpret_cast<unsigned char*>(bytes.data()), &size);
   INVARIANT(done == 1 && size == kPublicKeyBytes, "an Ed25519 key has a public half");
-  // RFC 7638 section 3: the required members in this order, without spaces.
-  const std::string jwk =
-      R"({"crv":"Ed25519","kty":"OKP","x":")" + encode_base64url(bytes) + R"("})";
+  return encode_base64url(bytes);
+}
+
+// RFC 7638 section 3: the required members in this order, without spaces.
+std::string thumbprint(const std::string& public_key) {
+  const std::string jwk = R"({"crv":"Ed25519","kty":"OKP","x":")" + public_key + R"("})";
   return encode_base64url(digest_of(DigestAlgorithm::kSha256, jwk).raw());
 }
 
@@ -70,53 +73,28 @@ Result<SigningKeys::Key> SigningKeys::make(std::string_view private_key) {
                                                   octets(private_key), private_key.size()));
   }
   if (!key.pair) return fail(ErrorCode::kCorrupt, "a signing key is not an Ed25519 key");
-  key.id = thumbprint(key.pair.get());
+  key.public_key = public_half(key.pair.get());
+  key.id = thumbprint(key.public_key);
   key.header = encode_base64url(R"({"alg":"EdDSA","typ":"JWT","kid":")" + key.id + R"("})");
   return key;
 }
 
-Result<void> create_signing_keys(Transaction& transaction, std::string_view material,
-                                 UnixTime now) {
-  INVARIANT(material.size() == kSigningKeysMaterialBytes, "two keys need 64 random bytes");
-  bool exist = false;
-  const std::string all = keys::signing_keys();
-  transaction.scan(all, keys::end_of(all), [&](std::string_view, std::string_view) {
-    exist = true;
-    return Scan::kStop;
-  });
-  if (exist) return fail(ErrorCode::kAlreadyExists, "the registry has signing keys already");
-
-  const std::string first(material.substr(0, kPrivateKeyBytes));
-  const std::string second(material.substr(kPrivateKeyBytes));
-  INVARIANT(first != second, "random keys differ");
-  const std::string first_id = TRY(SigningKeys::make(first)).id;
-  const std::string second_id = TRY(SigningKeys::make(second)).id;
-  put_record(transaction, keys::signing_key(first_id),
-             SigningKeyRecord{.private_key = first, .created = now, .signs = 1});
-  put_record(transaction, keys::signing_key(second_id),
-             SigningKeyRecord{.private_key = second, .created = now, .signs = 0});
-  return {};
+Result<std::string> signing_key_id(std::string_view private_key) {
+  return TRY(SigningKeys::make(private_key)).id;
 }
 
 Result<SigningKeys> SigningKeys::load(Snapshot& snapshot) {
   SigningKeys loaded;
   std::optional<size_t> signer;
-  std::optional<Error> error;
-  const std::string all = keys::signing_keys();
-  snapshot.scan(all, keys::end_of(all), [&](std::string_view row, std::string_view value) {
-    const auto record = decode_record<SigningKeyRecord>(row, value);
-    auto key = record ? make(record->private_key) : Result<Key>(std::unexpected(record.error()));
-    if (!key) {
-      error = std::move(key).error();
-      return Scan::kStop;
-    }
-    if (record->signs == 1) signer = loaded.keys_.size();
-    loaded.keys_.push_back(*std::move(key));
-    return Scan::kContinue;
-  });
-  if (error) return fail(*std::move(error));
+  for (const SigningKeyRow& row : TRY(list_signing_keys(snapshot))) {
+    Key key = TRY(make(row.record.private_key));
+    if (row.state() == SigningKeyState::kRetired) key.good_until = row.record.verifies_until;
+    if (row.state() == SigningKeyState::kSigning) signer = loaded.keys_.size();
+    loaded.keys_.push_back(std::move(key));
+  }
   if (!signer) return fail(ErrorCode::kNotFound, "the registry has no key to sign tokens with");
   loaded.signer_ = *signer;
+  loaded.generation_ = TRY(signing_keys_generation(snapshot));
   return loaded;
 }
 
@@ -126,7 +104,7 @@ std::string SigningKeys::seal(std::string_view payload) const {
   return text + "." + encode_base64url(sign(key.pair.get(), text));
 }
 
-std::optional<std::string> SigningKeys::open(std::string_view sealed) const {
+std::optional<SigningKeys::Opened> SigningKeys::open(std::string_view sealed) const {
   const size_t first = sealed.find('.');
   if (first == std::string_view::npos) return std::nullopt;
   const size_t second = sealed.find('.', first + 1);
@@ -138,9 +116,22 @@ std::optional<std::string> SigningKeys::open(std::string_view sealed) const {
     const auto signature = decode_base64url(sealed.substr(second + 1));
     if (!signature || signature->size() != kSignatureBytes) return std::nullopt;
     if (!is_signed_by(key.pair.get(), sealed.substr(0, second), *signature)) return std::nullopt;
-    return decode_base64url(sealed.substr(first + 1, second - first - 1));
+    auto payload = decode_base64url(sealed.substr(first + 1, second - first - 1));
+    if (!payload) return std::nullopt;
+    return Opened{*std::move(payload), key.good_until};
   }
   return std::nullopt;
+}
+
+std::string SigningKeys::public_keys(UnixTime now) const {
+  std::string set;
+  for (const Key& key : keys_) {
+    if (key.good_until <= now) continue;
+    if (!set.empty()) set += ',';
+    set += R"({"kty":"OKP","crv":"Ed25519","x":")" + key.public_key + R"(","kid":")" + key.id +
+           R"(","use":"sig","alg":"EdDSA"})";
+  }
+  return R"({"keys":[)" + set + "]}";
 }
 
 }  // namespace bulkhead

@@ -22,7 +22,7 @@ TEST(SigningKeys, OpenWhatTheySealed) {
   TestRegistry registry;
   const SigningKeys keys = registry.signing_keys();
   for (const std::string& payload : {std::string(), std::string("{}"), std::string(5000, 'x')}) {
-    EXPECT_EQ(keys.open(keys.seal(payload)), payload);
+    EXPECT_EQ(keys.open(keys.seal(payload))->payload, payload);
   }
 }
 
@@ -111,25 +111,52 @@ TEST(SigningKeys, AnotherRegistrysTokenIsNone) {
   EXPECT_FALSE(keys.open(others.seal("{}")));
 }
 
-TEST(SigningKeys, TheSecondKeyVerifiesBeforeItSignsAndTheFirstAfter) {
+TEST(SigningKeys, TheStandbyVerifiesBeforeItSignsAndTheFirstAfter) {
   TestRegistry registry;
   const SigningKeys before = registry.signing_keys();
-  ASSERT_TRUE(registry.transact([](Transaction& transaction) -> Result<void> {
-    std::vector<std::pair<std::string, SigningKeyRecord>> rows;
-    transaction.scan("K", "L", [&](std::string_view key, std::string_view value) {
-      rows.emplace_back(key, decode_record<SigningKeyRecord>(key, value).value());
-      return Scan::kContinue;
-    });
-    for (auto& [key, record] : rows) {
-      record.signs = 1 - record.signs;
-      put_record(transaction, key, record);
-    }
-    return {};
+  const UnixTime until = registry.clock.time + std::chrono::seconds(360);
+  ASSERT_TRUE(registry.transact([&](Transaction& transaction) {
+    return rotate_signing_keys(transaction, std::string(32, 'c'),
+                               {.now = registry.clock.time, .verifies_until = until});
   }));
   const SigningKeys after = SigningKeys::load(*registry.snapshot()).value();
   EXPECT_NE(Parts(before.seal("{}")).header, Parts(after.seal("{}")).header);
-  EXPECT_TRUE(before.open(after.seal("{}")));
-  EXPECT_TRUE(after.open(before.seal("{}")));
+  EXPECT_EQ(before.open(after.seal("{}"))->good_until, UnixTime::max());
+  EXPECT_EQ(after.open(before.seal("{}"))->good_until, until);
+  EXPECT_NE(before.generation(), after.generation());
+}
+
+// Another implementation of RFC 8037 and RFC 7517 must be able to use them.
+TEST(SigningKeys, PublishTheirPublicHalves) {
+  TestRegistry registry;
+  const std::string key =
+      *from_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+  ASSERT_TRUE(registry.transact([&](Transaction& transaction) -> Result<void> {
+    put_record(transaction, keys::signing_key("any"),
+               SigningKeyRecord{.private_key = key, .signs = 1});
+    return {};
+  }));
+  // RFC 8037 appendix A.2 and A.3.
+  EXPECT_EQ(SigningKeys::load(*registry.snapshot())->public_keys(registry.clock.time),
+            R"({"keys":[{"kty":"OKP","crv":"Ed25519",)"
+            R"("x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",)"
+            R"("kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",)"
+            R"("use":"sig","alg":"EdDSA"}]})");
+}
+
+TEST(SigningKeys, PublishARetiredKeyUntilItsTimeIsOver) {
+  TestRegistry registry;
+  const std::string old = Parts(registry.signing_keys().seal("{}")).header;
+  const std::string header = decode_base64url(old).value();
+  const std::string id = header.substr(header.find("kid") + 6, 43);
+  const UnixTime until = registry.clock.time + std::chrono::seconds(360);
+  ASSERT_TRUE(registry.transact([&](Transaction& transaction) {
+    return rotate_signing_keys(transaction, std::string(32, 'c'),
+                               {.now = registry.clock.time, .verifies_until = until});
+  }));
+  const SigningKeys keys = SigningKeys::load(*registry.snapshot()).value();
+  EXPECT_TRUE(keys.public_keys(until - std::chrono::milliseconds(1)).contains(id));
+  EXPECT_FALSE(keys.public_keys(until).contains(id));
 }
 
 TEST(SigningKeys, AreMadeOnce) {

@@ -20,7 +20,7 @@ Result<IssuedToken> TokenService::issue(Snapshot& snapshot, const Identity& who,
     if (actions) granted.push_back({scope.repository, actions});
   }
   IssuedToken issued;
-  issued.token = tokens_.issue(who.user, who.user_name, std::move(entries), to_hex(random), now);
+  issued.token = TRY(tokens_.issue(snapshot, who, std::move(entries), to_hex(random), now));
   if (issued.token.size() > kTokenBytesMax) {
     return fail(ErrorCode::kInvalid, "too many scopes for one token");
   }

@@ -14,7 +14,7 @@ class TokenServiceTest : public AuthorizerTest {
                           std::string(16, '\x01'), registry_.clock.time);
   }
   Identity bearer(const IssuedToken& issued) {
-    return tokens_.verify(issued.token, registry_.clock.time).value();
+    return tokens_.verify(*registry_.snapshot(), issued.token, registry_.clock.time).value();
   }
   std::vector<TokenEntry> entries(const Identity& who, const std::vector<std::string>& scopes) {
     return *bearer(issue(who, scopes).value()).token_entries;

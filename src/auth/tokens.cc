@@ -1,5 +1,7 @@
 #include "auth/tokens.h"
 
+#include <algorithm>
+
 #include "auth/users.h"
 #include "base/hex.h"
 #include "base/invariant.h"
@@ -36,48 +38,74 @@ Result<std::optional<std::string>> find_registry_id(Snapshot& snapshot) {
 }
 
 Tokens::Tokens(SigningKeys keys, std::string registry_id, std::chrono::milliseconds lifetime)
-    : keys_(std::move(keys)), registry_id_(std::move(registry_id)), lifetime_(lifetime) {
+    : keys_(std::make_shared<const SigningKeys>(std::move(keys))),
+      registry_id_(std::move(registry_id)),
+      lifetime_(lifetime) {
   INVARIANT(!registry_id_.empty(), "an initialised registry has an id");
 }
 
-std::string Tokens::issue(UserId user, const std::string& user_name,
-                          std::vector<TokenEntry> entries, std::string id, UnixTime now) const {
+Result<std::string> Tokens::issue(Snapshot& snapshot, const Identity& who,
+                                  std::vector<TokenEntry> entries, std::string id,
+                                  UnixTime now) const {
   TokenClaims claims;
   claims.issuer = registry_id_;
   claims.audience = registry_id_;
-  claims.subject = user == kAnonymous ? "" : user_name;
-  claims.user = user;
+  claims.subject = who.user == kAnonymous ? "" : who.user_name;
+  claims.user = who.user;
   claims.issued = claims.not_before = now;
   claims.expires = now + lifetime_;
   claims.id = std::move(id);
   claims.entries = std::move(entries);
-  return keys_.seal(print_claims(claims));
+  const auto keys = TRY(keys_of(snapshot, TRY(signing_keys_generation(snapshot))));
+  return keys->seal(print_claims(claims));
 }
 
-Result<Identity> Tokens::verify(const std::string& token, UnixTime now) {
+Result<Identity> Tokens::verify(Snapshot& snapshot, const std::string& token, UnixTime now) {
   if (token.size() > kTokenBytesMax) return invalid_token();
-  const std::string key(digest_of(DigestAlgorithm::kSha256, token).raw());
+  const uint64_t generation = TRY(signing_keys_generation(snapshot));
+  // What was verified with other keys is not found again.
+  const std::string key = std::string(digest_of(DigestAlgorithm::kSha256, token).raw()) +
+                          keys::big_endian(generation);
   Shard& shard = shards_[static_cast<unsigned char>(key[0]) % shards_.size()];
   {
     std::lock_guard lock(shard.mutex);
     const Verified* known = shard.verified.find(key, now);
     if (known != nullptr && is_current(*known, now)) return known->identity;
   }
-  Verified verified = TRY(open(token));
+  const auto keys = TRY(keys_of(snapshot, generation));
+  Verified verified = TRY(open(*keys, token));
   if (!is_current(verified, now)) return invalid_token();
   Identity identity = verified.identity;
   if (token.size() <= kRememberedTokenBytesMax) {
-    const UnixTime expires = verified.expires;
+    const UnixTime ends = verified.ends;
     std::lock_guard lock(shard.mutex);
-    shard.verified.put(key, std::move(verified), expires, now);
+    shard.verified.put(key, std::move(verified), ends, now);
   }
   return identity;
 }
 
-Result<Tokens::Verified> Tokens::open(const std::string& token) const {
-  const auto payload = keys_.open(token);
-  if (!payload) return invalid_token();
-  auto claims = parse_claims(*payload);
+Result<std::string> Tokens::public_keys(Snapshot& snapshot, UnixTime now) const {
+  return TRY(keys_of(snapshot, TRY(signing_keys_generation(snapshot))))->public_keys(now);
+}
+
+// Two threads may load the same keys at once, once a rotation.
+Result<std::shared_ptr<const SigningKeys>> Tokens::keys_of(Snapshot& snapshot,
+                                                           uint64_t generation) const {
+  {
+    std::lock_guard lock(keys_mutex_);
+    if (keys_->generation() == generation) return keys_;
+  }
+  const auto loaded = std::make_shared<const SigningKeys>(TRY(SigningKeys::load(snapshot)));
+  std::lock_guard lock(keys_mutex_);
+  // Whoever still reads an older snapshot does not bring older keys back for all.
+  if (keys_->generation() < generation) keys_ = loaded;
+  return loaded;
+}
+
+Result<Tokens::Verified> Tokens::open(const SigningKeys& keys, const std::string& token) const {
+  const auto opened = keys.open(token);
+  if (!opened) return invalid_token();
+  auto claims = parse_claims(opened->payload);
   if (!claims || claims->issuer != registry_id_ || claims->audience != registry_id_ ||
       claims->id.empty() || (claims->user == kAnonymous) != claims->subject.empty()) {
     return invalid_token();
@@ -90,12 +118,12 @@ Result<Tokens::Verified> Tokens::open(const std::string& token) const {
   verified.identity.token_entries =
       std::make_shared<const std::vector<TokenEntry>>(std::move(claims->entries));
   verified.not_before = claims->not_before;
-  verified.expires = claims->expires;
+  verified.ends = std::min(claims->expires + kTokenLeeway, opened->good_until);
   return verified;
 }
 
 bool Tokens::is_current(const Verified& verified, UnixTime now) {
-  return verified.not_before - kTokenLeeway <= now && now < verified.expires + kTokenLeeway;
+  return verified.not_before - kTokenLeeway <= now && now < verified.ends;
 }
 
 }  // namespace bulkhead

@@ -1,10 +1,12 @@
 // Issues and verifies the registry's own tokens: Ed25519, issuer and audience are the registry's
 // id, 300 s by default. A token names who asks and narrows what they may do; the rows decide again
-// at each request (ADR 0008). Verified tokens are remembered, since a verification costs 100 µs.
-// Thread-safe; owned by the App.
+// at each request (ADR 0008). Verified tokens are remembered, since a verification costs 100 µs;
+// a change of the keys forgets them. Which keys those are is asked of the rows at each call, so a
+// rotation, by whatever process, holds from the next one. Thread-safe; owned by the App.
 #pragma once
 
 #include <array>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -31,7 +33,7 @@ Result<std::optional<std::string>> find_registry_id(Snapshot& snapshot);
 
 class Tokens {
  public:
-  // `lifetime` is a whole number of seconds.
+  // `keys` may be old by the time they are used. `lifetime` is a whole number of seconds.
   Tokens(SigningKeys keys, std::string registry_id,
          std::chrono::milliseconds lifetime = kTokenLifetime);
 
@@ -41,28 +43,37 @@ class Tokens {
     return std::chrono::duration_cast<std::chrono::seconds>(lifetime_);
   }
 
-  // A token of lifetime() from `now`. `id` is unique; `user_name` is "anonymous" for everyone.
-  std::string issue(UserId user, const std::string& user_name, std::vector<TokenEntry> entries,
-                    std::string id, UnixTime now) const;
+  // A token of lifetime() from `now` for `who`, whose own narrowing is the caller's care. `id` is
+  // unique.
+  Result<std::string> issue(Snapshot& snapshot, const Identity& who,
+                            std::vector<TokenEntry> entries, std::string id, UnixTime now) const;
 
-  // Errors: kUnauthenticated, always the same.
-  Result<Identity> verify(const std::string& token, UnixTime now);
+  // Errors: kUnauthenticated, always the same; kCorrupt when the keys cannot be read.
+  Result<Identity> verify(Snapshot& snapshot, const std::string& token, UnixTime now);
+
+  // SigningKeys::public_keys() at `now`: what others verify our tokens with.
+  Result<std::string> public_keys(Snapshot& snapshot, UnixTime now) const;
 
  private:
   struct Verified {
     Identity identity;
     UnixTime not_before;
-    UnixTime expires;
+    UnixTime ends;  // with the leeway, and not after its key
   };
   struct Shard {
     std::mutex mutex;
     ExpiringCache<Verified> verified{1'250};
   };
 
-  Result<Verified> open(const std::string& token) const;
+  Result<std::shared_ptr<const SigningKeys>> keys_of(Snapshot& snapshot,
+                                                     uint64_t generation) const;
+  Result<Verified> open(const SigningKeys& keys, const std::string& token) const;
   static bool is_current(const Verified& verified, UnixTime now);
 
-  SigningKeys keys_;
+  // Taken to sign or check a signature, which costs a thousand times as much, and by no request
+  // whose token is remembered.
+  mutable std::mutex keys_mutex_;
+  mutable std::shared_ptr<const SigningKeys> keys_;
   std::string registry_id_;
   std::chrono::milliseconds lifetime_;
   std::array<Shard, 16> shards_;

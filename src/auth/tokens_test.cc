@@ -16,7 +16,17 @@ class TokensTest : public testing::Test {
  protected:
   std::string issue(UserId user = UserId{17}, const std::string& name = "alice",
                     std::vector<TokenEntry> entries = {}) {
-    return tokens_.issue(user, name, std::move(entries), "id", now());
+    return issue_as(user, name, std::move(entries), "id");
+  }
+  std::string issue_as(UserId user, const std::string& name, std::vector<TokenEntry> entries,
+                       std::string id) {
+    return tokens_
+        .issue(*registry_.snapshot(), {.user = user, .user_name = name}, std::move(entries),
+               std::move(id), now())
+        .value();
+  }
+  Result<Identity> verify(const std::string& token, UnixTime at) {
+    return tokens_.verify(*registry_.snapshot(), token, at);
   }
   UnixTime now() const { return registry_.clock.time; }
   TokenClaims claims() const {
@@ -30,7 +40,7 @@ class TokensTest : public testing::Test {
             .id = "id"};
   }
   bool verifies(const TokenClaims& claims) {
-    return tokens_.verify(keys_.seal(print_claims(claims)), now()).has_value();
+    return verify(keys_.seal(print_claims(claims)), now()).has_value();
   }
 
   TestRegistry registry_;
@@ -42,7 +52,7 @@ TEST_F(TokensTest, ATokenSaysWhoAndWhatFor) {
   const std::string token =
       issue(UserId{17}, "alice", {{"team/app", RepositoryId{20}, {}, kPull | kPush}});
   for (int round = 0; round < 2; ++round) {  // verified, then remembered
-    const Identity identity = tokens_.verify(token, now()).value();
+    const Identity identity = verify(token, now()).value();
     EXPECT_EQ(identity.user, UserId{17});
     EXPECT_EQ(identity.user_name, "alice");
     EXPECT_EQ(identity.method, AuthenticationMethod::kToken);
@@ -56,36 +66,36 @@ TEST_F(TokensTest, ATokenSaysWhoAndWhatFor) {
 
 TEST_F(TokensTest, EveryonesTokenHasNoSubject) {
   const std::string token = issue(kAnonymous, "anonymous");
-  const Identity identity = tokens_.verify(token, now()).value();
+  const Identity identity = verify(token, now()).value();
   EXPECT_EQ(identity.user, kAnonymous);
   EXPECT_EQ(identity.user_name, "anonymous");
   EXPECT_TRUE(identity.token_entries);
-  EXPECT_EQ(parse_claims(*keys_.open(token))->subject, "");
+  EXPECT_EQ(parse_claims(keys_.open(token)->payload)->subject, "");
 }
 
 TEST_F(TokensTest, ARememberedTokenSharesItsEntries) {
   const std::string token = issue();
-  const auto first = tokens_.verify(token, now()).value().token_entries;
-  EXPECT_EQ(tokens_.verify(token, now()).value().token_entries, first);
+  const auto first = verify(token, now()).value().token_entries;
+  EXPECT_EQ(verify(token, now()).value().token_entries, first);
 }
 
 TEST_F(TokensTest, ATokenEndsWithTheLeeway) {
   for (bool remembered : {false, true}) {
-    const std::string token = tokens_.issue(UserId{17}, "alice", {}, remembered ? "a" : "b", now());
+    const std::string token = issue_as(UserId{17}, "alice", {}, remembered ? "a" : "b");
     const UnixTime expires = now() + kTokenLifetime;
-    if (remembered) ASSERT_TRUE(tokens_.verify(token, now()));
-    EXPECT_TRUE(tokens_.verify(token, expires + kTokenLeeway - seconds(1)));
-    EXPECT_FALSE(tokens_.verify(token, expires + kTokenLeeway));
-    EXPECT_FALSE(tokens_.verify(token, expires + seconds(100'000)));
+    if (remembered) ASSERT_TRUE(verify(token, now()));
+    EXPECT_TRUE(verify(token, expires + kTokenLeeway - seconds(1)));
+    EXPECT_FALSE(verify(token, expires + kTokenLeeway));
+    EXPECT_FALSE(verify(token, expires + seconds(100'000)));
   }
 }
 
 TEST_F(TokensTest, ATokenDoesNotBeginBeforeTheLeewayAlsoWhenRemembered) {
   const std::string token = issue();
-  EXPECT_FALSE(tokens_.verify(token, now() - kTokenLeeway - seconds(1)));
-  EXPECT_TRUE(tokens_.verify(token, now() - kTokenLeeway));
-  EXPECT_TRUE(tokens_.verify(token, now()));
-  EXPECT_FALSE(tokens_.verify(token, now() - kTokenLeeway - seconds(1)));
+  EXPECT_FALSE(verify(token, now() - kTokenLeeway - seconds(1)));
+  EXPECT_TRUE(verify(token, now() - kTokenLeeway));
+  EXPECT_TRUE(verify(token, now()));
+  EXPECT_FALSE(verify(token, now() - kTokenLeeway - seconds(1)));
 }
 
 TEST_F(TokensTest, ClaimsMustFit) {
@@ -115,11 +125,11 @@ TEST_F(TokensTest, EveryRefusalIsTheSameError) {
        {std::string(), std::string("a.b.c"), std::string(".."), forged, keys_.seal("{}"),
         keys_.seal("not json"), std::string(kTokenBytesMax + 1, 'a'),
         std::string(1 << 20, '.')}) {
-    const auto identity = tokens_.verify(token, now());
+    const auto identity = verify(token, now());
     ASSERT_FALSE(identity);
     EXPECT_EQ(identity.error(), expected);
   }
-  EXPECT_EQ(tokens_.verify(issue(), now() + seconds(1000)).error(), expected);
+  EXPECT_EQ(verify(issue(), now() + seconds(1000)).error(), expected);
 }
 
 TEST_F(TokensTest, ATokenOverTheLimitIsRefusedThoughOursAndLongOnesAreVerified) {
@@ -138,14 +148,81 @@ TEST_F(TokensTest, ManyThreadsVerifyTheirOwn) {
     threads.emplace_back([&, i] {
       for (uint64_t round = 0; round < 100; ++round) {
         const UserId user{kFirstId + (round + i) % 10};
-        const auto identity =
-            tokens_.verify(tokens_.issue(user, "u", {}, "id", now()), now());
+        const auto identity = verify(issue_as(user, "u", {}, "id"), now());
         right += identity && identity->user == user;
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(right, 400);
+}
+
+class RotatedTokensTest : public TokensTest {
+ protected:
+  void rotate(char material, UnixTime verifies_until) {
+    ASSERT_TRUE(registry_.transact([&](Transaction& transaction) {
+      return rotate_signing_keys(transaction, std::string(kSigningKeyMaterialBytes, material),
+                                 {.now = now(), .verifies_until = verifies_until});
+    }));
+  }
+  UnixTime overlap() const { return now() + kTokenLifetime + kTokenLeeway; }
+};
+
+TEST_F(RotatedTokensTest, TheNextCallSignsWithTheNewKeyAndOldTokensGoOn) {
+  const std::string before = issue();
+  ASSERT_TRUE(verify(before, now()));
+  rotate('c', overlap());
+  const std::string after = issue();
+  EXPECT_NE(before.substr(0, before.find('.')), after.substr(0, after.find('.')));
+  EXPECT_TRUE(verify(before, now()));
+  EXPECT_TRUE(verify(after, now()));
+}
+
+TEST_F(RotatedTokensTest, ACompromisedKeysTokensAreDeadAtOnceAlsoRememberedOnes) {
+  const std::string before = issue();
+  ASSERT_TRUE(verify(before, now()));
+  rotate('c', now());
+  EXPECT_EQ(verify(before, now()).error(), invalid_token().error());
+  EXPECT_TRUE(verify(issue(), now()));
+}
+
+// Whoever has stolen a retired key could write any expiry into a token.
+TEST_F(RotatedTokensTest, ARetiredKeyOpensNothingAfterItsTimeAlsoRemembered) {
+  TokenClaims claims = this->claims();
+  claims.expires = now() + seconds(100'000);
+  const std::string forged = keys_.seal(print_claims(claims));
+  const UnixTime end = overlap();
+  rotate('c', end);
+  EXPECT_TRUE(verify(forged, end - std::chrono::milliseconds(1)));
+  EXPECT_FALSE(verify(forged, end));
+}
+
+TEST_F(RotatedTokensTest, AnOldSnapshotKeepsItsKeysAndBringsThemBackForNobody) {
+  const std::string before = issue();
+  const auto old_rows = registry_.snapshot();
+  rotate('c', now());
+  EXPECT_FALSE(verify(before, now()));
+  EXPECT_TRUE(tokens_.verify(*old_rows, before, now()));
+  EXPECT_FALSE(verify(before, now()));
+}
+
+TEST_F(RotatedTokensTest, ThreadsSeeOneRotationWhole) {
+  std::vector<std::thread> threads;
+  std::atomic<int> right = 0;
+  rotate('c', now());
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 50; ++round) {
+        const auto snapshot = registry_.snapshot();
+        const auto token = tokens_.issue(*snapshot, {.user = UserId{17}, .user_name = "u"}, {},
+                                         "id", now());
+        right += tokens_.verify(*snapshot, *token, now()).has_value();
+      }
+    });
+  }
+  for (char material = 'd'; material < 'j'; ++material) rotate(material, overlap());
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, 200);
 }
 
 TEST(RegistryId, IsWrittenOnce) {

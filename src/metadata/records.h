@@ -239,10 +239,11 @@ struct SigningKeyRecord {
   std::string private_key;  // 32 raw bytes, Ed25519
   UnixTime created{};
   uint64_t signs = 0;  // 1: new tokens are signed with it; 0: it only verifies
+  UnixTime verifies_until{};  // zero, unless it has signed and was replaced
   std::string unknown_fields;
   template <class Visit>
   void fields(Visit& visit) {
-    visit(1, private_key), visit(2, created), visit(3, signs);
+    visit(1, private_key), visit(2, created), visit(3, signs), visit(4, verifies_until);
   }
 };
 

@@ -30,6 +30,13 @@ NAMES = (
     "replicas",
     "policy",
 )
+NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifests",
+         "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
+         "front_door", "framing", "bounds", "slow_readers", "deadlines", "sparse",
+         "token_endpoint", "guessing", "rates", "logged_secrets", "exhaustion", "replicas")
+         "front_door", "framing", "bounds", "slow_readers", "deadlines",
+         "sparse", "token_endpoint", "replicas",
+         "token_keys")
 
 
 def import_all():

@@ -5,7 +5,7 @@ from harness.runner import expect, require, row
 from isolation.routes import METHODS, all_routes
 from isolation.world import EVERYONE, SIGNED_IN
 
-OPEN = ("/healthz", "/readyz")
+OPEN = ("/healthz", "/readyz", "/.well-known/jwks.json")
 SIDE_DOORS = ("/metrics", "/debug", "/debug/pprof/", "/debug/vars", "/status", "/admin", "/api",
               "/", "/v1/", "/v2", "/favicon.ico", "/index.html", "/.well-known/", "/server-status")
 

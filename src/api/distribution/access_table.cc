@@ -45,6 +45,7 @@ AccessNeeded access_needed(Operation operation) {
     case Operation::kManifestDelete:
     case Operation::kBlobDelete: return {Access::kRepository, kDelete};
     case Operation::kToken:
+    case Operation::kTokenKeys:
     case Operation::kHealth:
     case Operation::kReadiness: return {Access::kEveryone};
     case Operation::kMetrics:

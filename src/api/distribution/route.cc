@@ -15,6 +15,7 @@ constexpr RouteLine kRoutes[] = {
     {"GET", "/v2/_oci/ext/discover", Operation::kExtensions},
     {"GET", "/token", Operation::kToken},
     {"POST", "/token", Operation::kToken},
+    {"GET", "/.well-known/jwks.json", Operation::kTokenKeys},
     {"GET", "/healthz", Operation::kHealth},
     {"GET", "/readyz", Operation::kReadiness},
     {"GET", "/metrics", Operation::kMetrics},
@@ -103,6 +104,7 @@ std::string_view to_string(Operation operation) {
     case Operation::kUploadFinish: return "upload_finish";
     case Operation::kUploadCancel: return "upload_cancel";
     case Operation::kToken: return "token";
+    case Operation::kTokenKeys: return "token_keys";
     case Operation::kHealth: return "health";
     case Operation::kReadiness: return "readiness";
     case Operation::kMetrics: return "metrics";

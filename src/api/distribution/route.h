@@ -34,6 +34,7 @@ enum class Operation {
   kUploadFinish,
   kUploadCancel,
   kToken,
+  kTokenKeys,
   kHealth,
   kReadiness,
   kMetrics,

@@ -34,6 +34,8 @@ INSTANTIATE_TEST_SUITE_P(Fixed, RouteTest,
                                                 Operation::kExtensions, "", ""},
                                          Routed{"GET", "/token", Operation::kToken, "", ""},
                                          Routed{"POST", "/token", Operation::kToken, "", ""},
+                                         Routed{"GET", "/.well-known/jwks.json",
+                                                Operation::kTokenKeys, "", ""},
                                          Routed{"GET", "/healthz", Operation::kHealth, "", ""},
                                          Routed{"GET", "/readyz", Operation::kReadiness, "", ""},
                                          Routed{"GET", "/metrics", Operation::kMetrics, "", ""}));

@@ -22,7 +22,7 @@ Result<void> run_init(const InitOptions& options, CommandLine& command_line) {
   SystemRandom random;
   NewRegistry registry{
       .id_bytes = random.bytes(16),
-      .key_material = random.bytes(kSigningKeysMaterialBytes),
+      .key_material = new_signing_key(random) + new_signing_key(random),
       .admin_password_hash =
           TRY(blocking_read_password_hash(options.password_file, command_line.in))};
   DataDirectory directory = TRY(DataDirectory::create(options.data));

@@ -14,7 +14,7 @@ Result<RoleGrant> role_grant(Arguments arguments) {
 }
 
 Result<void> grant_role(Transaction& transaction, Arguments arguments, const Circumstances& at) {
-  return grant(transaction, TRY(role_grant(arguments)), at.anonymous_push, at.now);
+  return grant(transaction, TRY(role_grant(arguments)), at.settings.anonymous_push, at.now);
 }
 
 Result<void> revoke_role(Transaction& transaction, Arguments arguments, const Circumstances&) {
@@ -36,7 +36,7 @@ Result<AdminTable> answer(const Explanation& why) {
 // USER VERB RESOURCE WHERE: a verb on a resource there, or an action on the repository or
 // namespace that RESOURCE names.
 Result<AdminTable> can(Snapshot& snapshot, Arguments arguments, const Circumstances& at) {
-  const Authorizer authorizer(at.anonymous_push);
+  const Authorizer authorizer(at.settings.anonymous_push);
   Identity identity;
   if (arguments[0] != kAnonymousName) {
     const auto user = TRY(find_user(snapshot, arguments[0]));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "auth/built_in_roles.h"
+#include "auth/tokens.h"
 #include "metadata/metadata_store.h"
 
 namespace bulkhead {
@@ -16,10 +17,17 @@ using Arguments = std::span<const std::string>;
 // Rows of cells.
 using AdminTable = std::vector<std::vector<std::string>>;
 
-// What an operation must be told beside its arguments, since it reads no clock.
+// What of the configuration operations go by.
+struct AdminSettings {
+  AnonymousPush anonymous_push = AnonymousPush::kRefused;
+  std::chrono::milliseconds token_lifetime = kTokenLifetime;
+};
+
+// What an operation must be told beside its arguments, since it reads no clock and mints nothing.
 struct Circumstances {
   UnixTime now;
-  AnonymousPush anonymous_push;
+  const AdminSettings& settings;
+  std::string new_signing_key;
 };
 
 // How many arguments an operation takes.
@@ -53,5 +61,6 @@ OperationList identity_operations();
 OperationList group_operations();
 OperationList role_operations();
 OperationList grant_operations();
+OperationList token_key_operations();
 
 }  // namespace bulkhead

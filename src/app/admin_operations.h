@@ -6,6 +6,8 @@
 //   user.add NAME HASH KIND      KIND is "ordinary" or "administrator"
 //   user.password NAME HASH
 //   user.remove NAME             not the last administrator (kConflict)
+//   user.disable NAME            likewise
+//   user.enable NAME
 //   user.list                    rows: name, kind, state, created
 //   identity.add USER ISSUER SUBJECT
 //   identity.remove ISSUER SUBJECT

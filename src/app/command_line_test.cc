@@ -37,6 +37,9 @@ class UserCommandsTest : public CommandLineTest {
     EXPECT_TRUE(run_on_data({"user", "list"}).out.contains("\nalice  ordinary       active"));
     EXPECT_EQ(run_on_data({"user", "password", "alice", "--password-file", "-"}, "y").err, "");
     expect_links_work();
+    EXPECT_EQ(run_on_data({"user", "disable", "alice"}).err, "");
+    EXPECT_TRUE(run_on_data({"user", "list"}).out.contains("\nalice  ordinary       disabled"));
+    EXPECT_EQ(run_on_data({"user", "enable", "alice"}).err, "");
     EXPECT_EQ(run_on_data({"user", "remove", "alice"}).err, "");
     EXPECT_EQ(run_on_data({"identity", "list"}).out, "USER  ISSUER  SUBJECT  CREATED\n");
     EXPECT_EQ(run_on_data({"grants", "alice"}).out, "USER  ROLE  WHERE\n");

@@ -50,14 +50,16 @@ Task<Identity> Authenticator::login(std::string name, std::string password,
   if (!is_right || !user) co_return invalid_credentials();
   co_return Identity{.user = user->id,
                      .user_name = std::move(user->record.name),
-                     .method = AuthenticationMethod::kBasic};
+                     .method = AuthenticationMethod::kBasic,
+                     .credential_epoch = user->record.credential_epoch};
 }
 
 Result<Identity> Authenticator::verify_token(const std::string& token) {
   const auto snapshot = metadata_.snapshot();
   Identity identity = TRY(tokens_.verify(*snapshot, token, clock_.now()));
   if (identity.user == kAnonymous) return identity;
-  if (!TRY(find_active_user(*snapshot, identity.user))) return invalid_token();
+  const auto user = TRY(find_active_user(*snapshot, identity.user));
+  if (!user || user->credential_epoch != identity.credential_epoch) return invalid_token();
   return identity;
 }
 

@@ -1,6 +1,7 @@
 // Who makes a request: turns what it shows into an Identity. What they may do is the
 // Authorizer's question. Each call reads the user's row anew, so credentials of a removed or
-// disabled user, and old passwords, end with the next request. Thread-safe; called by api/ only.
+// disabled user, old passwords and tokens got with them end with the next request.
+// Thread-safe; called by api/ only.
 #pragma once
 
 #include <string>

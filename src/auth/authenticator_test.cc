@@ -42,11 +42,12 @@ class AuthenticatorTest : public testing::Test {
       return add_user(transaction, "carol", "", UserKind::kOrdinary, registry_.clock.time);
     }));
   }
+  std::string bearer(const Identity& who) {
+    return "Bearer " +
+           tokens_.issue(*registry_.snapshot(), who, {}, "id", registry_.clock.time).value();
+  }
   std::string bearer(UserId user, const std::string& name) {
-    return "Bearer " + tokens_
-                           .issue(*registry_.snapshot(), {.user = user, .user_name = name}, {},
-                                  "id", registry_.clock.time)
-                           .value();
+    return bearer(Identity{.user = user, .user_name = name});
   }
 
   TestRegistry registry_{std::make_unique<TracedStore>(std::make_unique<MemoryStore>())};
@@ -176,6 +177,30 @@ TEST_F(AuthenticatorTest, ARemovedOrDisabledUsersTokenIsDeadAtOnce) {
   registry_.add_user("alice");
   EXPECT_EQ(authenticate(alices).error(), kInvalidToken);
   EXPECT_EQ(authenticate(bobs).error(), kInvalidToken);
+}
+
+TEST_F(AuthenticatorTest, ANewPasswordEndsTokensGotWithTheOldOne) {
+  registry_.add_user("alice");
+  const Identity before = login("alice", "secret").value();
+  const std::string token = bearer(before);
+  ASSERT_TRUE(authenticate(token));
+  registry_.set_password_hash("alice", kSecretHash);
+  EXPECT_EQ(authenticate(token).error(), kInvalidToken);
+  // Also one whose password was right when the new one came.
+  EXPECT_EQ(authenticate(bearer(before)).error(), kInvalidToken);
+  EXPECT_TRUE(authenticate(bearer(login("alice", "secret").value())));
+}
+
+TEST_F(AuthenticatorTest, DisablingEndsLoginsAndTokensAndEnablingBringsNoTokenBack) {
+  registry_.add_user("alice");
+  const std::string token = bearer(login("alice", "secret").value());
+  ASSERT_TRUE(authenticate(token));
+  registry_.set_state("alice", UserState::kDisabled);
+  EXPECT_EQ(authenticate(token).error(), kInvalidToken);
+  EXPECT_EQ(login("alice", "secret").error(), kInvalidCredentials);
+  registry_.set_state("alice", UserState::kActive);
+  EXPECT_EQ(authenticate(token).error(), kInvalidToken);
+  EXPECT_TRUE(authenticate(bearer(login("alice", "secret").value())));
 }
 
 TEST_F(AuthenticatorTest, ABadTokenIsToldFromABadPassword) {

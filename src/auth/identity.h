@@ -31,6 +31,8 @@ struct Identity {
   UserId user = kAnonymous;
   std::string user_name = "anonymous";
   AuthenticationMethod method = AuthenticationMethod::kNone;
+  // The user's UserRecord::credential_epoch when they proved who they are.
+  uint64_t credential_epoch = 0;
   // Groups that these credentials assert, beside those the user was put into.
   std::vector<GroupId> asserted_groups = {};
   // Set exactly for tokens; shared with the verified-token cache.

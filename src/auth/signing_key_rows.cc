@@ -27,10 +27,6 @@ Result<void> add_key(Transaction& transaction, std::string_view material, UnixTi
   return {};
 }
 
-void put(Transaction& transaction, const SigningKeyRow& row) {
-  put_record(transaction, keys::signing_key(row.id), row.record);
-}
-
 Result<SigningKeyRow*> find_state(std::vector<SigningKeyRow>& rows, SigningKeyState state) {
   const auto found = std::ranges::find(rows, state, &SigningKeyRow::state);
   if (found == rows.end()) {
@@ -38,13 +34,6 @@ Result<SigningKeyRow*> find_state(std::vector<SigningKeyRow>& rows, SigningKeySt
                 "the registry has no key that is " + std::string(to_string(state)));
   }
   return &*found;
-}
-
-Result<void> promote_standby(Transaction& transaction, std::vector<SigningKeyRow>& rows) {
-  SigningKeyRow* standby = TRY(find_state(rows, SigningKeyState::kStandby));
-  standby->record.signs = 1;
-  put(transaction, *standby);
-  return {};
 }
 
 }  // namespace
@@ -116,19 +105,24 @@ Result<void> rotate_signing_keys(Transaction& transaction, std::string_view mate
                                  const Rotation& rotation) {
   std::vector<SigningKeyRow> rows = TRY(list_signing_keys(transaction));
   SigningKeyRow* signer = TRY(find_state(rows, SigningKeyState::kSigning));
-  TRY(promote_standby(transaction, rows));
+  SigningKeyRow* standby = TRY(find_state(rows, SigningKeyState::kStandby));
   signer->record.signs = 0;
   signer->record.verifies_until = rotation.verifies_until;
-  put(transaction, *signer);
-  const bool drop_all = rotation.verifies_until <= rotation.now;
-  const auto goes = [&](const SigningKeyRow& row) {
-    return row.state() == SigningKeyState::kRetired && (drop_all || row.has_ended(rotation.now));
+  standby->record.signs = 1;
+  const bool all_go = rotation.verifies_until <= rotation.now;
+  const auto stays = [&](const SigningKeyRow& row) {
+    return row.state() != SigningKeyState::kRetired || !(all_go || row.has_ended(rotation.now));
   };
-  const auto gone = std::ranges::partition(rows, [&](const auto& row) { return !goes(row); });
-  for (const SigningKeyRow& row : gone) transaction.remove(keys::signing_key(row.id));
-  if (rows.size() - gone.size() >= kSigningKeysMax) {
+  if (static_cast<size_t>(std::ranges::count_if(rows, stays)) >= kSigningKeysMax) {
     return fail(ErrorCode::kConflict,
                 "too many keys still verify tokens; wait, or drop them with --now");
+  }
+  for (const SigningKeyRow& row : rows) {
+    if (stays(row)) {
+      put_record(transaction, keys::signing_key(row.id), row.record);
+    } else {
+      transaction.remove(keys::signing_key(row.id));
+    }
   }
   TRY(add_key(transaction, material, rotation.now, 0));
   return count_change(transaction);
@@ -141,8 +135,12 @@ Result<void> retire_signing_key(Transaction& transaction, std::string_view id,
   if (row == rows.end()) {
     return fail(ErrorCode::kNotFound, "there is no token key " + std::string(id));
   }
+  if (row->state() == SigningKeyState::kSigning) {
+    SigningKeyRow* standby = TRY(find_state(rows, SigningKeyState::kStandby));
+    standby->record.signs = 1;
+    put_record(transaction, keys::signing_key(standby->id), standby->record);
+  }
   transaction.remove(keys::signing_key(id));
-  if (row->state() == SigningKeyState::kSigning) TRY(promote_standby(transaction, rows));
   if (row->state() != SigningKeyState::kRetired) TRY(add_key(transaction, material, now, 0));
   return count_change(transaction);
 }

@@ -82,14 +82,20 @@ class TestRegistry {
               }),
               "the user exists");
   }
-  void disable_user(UserId id) {
-    INVARIANT(transact([&](Transaction& transaction) -> Result<void> {
-                auto user = *TRY(find_active_user(transaction, id));
-                user.state = UserState::kDisabled;
-                put_record(transaction, keys::user(id), user);
-                return {};
+  void set_state(const std::string& name, UserState state) {
+    INVARIANT(transact([&](Transaction& transaction) {
+                return set_user_state(transaction, name, state);
               }),
               "the user exists");
+  }
+  void set_password_hash(const std::string& name, std::string_view hash) {
+    INVARIANT(transact([&](Transaction& transaction) {
+                return bulkhead::set_password_hash(transaction, name, std::string(hash));
+              }),
+              "the user exists");
+  }
+  void disable_user(UserId id) {
+    set_state(find_active_user(*snapshot(), id).value()->name, UserState::kDisabled);
   }
   RepositoryRef create(const std::string& name) {
     return must(transact([&](Transaction& transaction) {

@@ -57,6 +57,12 @@ Result<UnixTime> time_of(const json::object& object, std::string_view key) {
   return unix_time(count * 1000);
 }
 
+Result<uint64_t> count_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return invalid();
+  return static_cast<uint64_t>(value->get_int64());
+}
+
 // `Id{}` when the key is absent, which no id is.
 template <class Id>
 Result<Id> id_of(const json::object& object, std::string_view key) {
@@ -106,6 +112,7 @@ std::string print_claims(const TokenClaims& claims) {
   out["aud"] = claims.audience;
   out["sub"] = claims.subject;
   out["uid"] = id_text(claims.user);
+  out["epoch"] = claims.credential_epoch;
   out["iat"] = seconds(claims.issued);
   out["nbf"] = seconds(claims.not_before);
   out["exp"] = seconds(claims.expires);
@@ -124,6 +131,7 @@ Result<TokenClaims> parse_claims(std::string_view text) {
   claims.audience = TRY(text_of(object, "aud"));
   claims.subject = TRY(text_of(object, "sub"));
   claims.user = TRY(id_of<UserId>(object, "uid"));
+  claims.credential_epoch = TRY(count_of(object, "epoch"));
   claims.issued = TRY(time_of(object, "iat"));
   claims.not_before = TRY(time_of(object, "nbf"));
   claims.expires = TRY(time_of(object, "exp"));

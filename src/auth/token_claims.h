@@ -1,11 +1,13 @@
 // What a token says, and its JSON form (distribution's token specification, with ids beside the
 // names):
 //
-//   {"iss":ISSUER,"aud":AUDIENCE,"sub":USER NAME,"uid":USER ID,"iat":S,"nbf":S,"exp":S,"jti":TEXT,
+//   {"iss":ISSUER,"aud":AUDIENCE,"sub":USER NAME,"uid":USER ID,"epoch":NUMBER,"iat":S,"nbf":S,
+//    "exp":S,"jti":TEXT,
 //    "access":[{"type":"repository","name":"team/app","actions":["pull"],"id":"17"}]}
 //
-// `sub` is empty for everyone; ids are decimal text; times are whole seconds since 1970. An entry
-// has `id` (a repository's), or `nsid` (a namespace's) while the repository is absent, or neither.
+// `sub` is empty for everyone; `epoch` is the user's credential epoch; ids are decimal text; times
+// are whole seconds since 1970. An entry has `id` (a repository's), or `nsid` (a namespace's) while
+// the repository is absent, or neither.
 // Pure functions; any thread.
 #pragma once
 
@@ -24,6 +26,7 @@ struct TokenClaims {
   std::string audience;
   std::string subject;  // empty for everyone
   UserId user = kAnonymous;
+  uint64_t credential_epoch = 0;
   UnixTime issued{};
   UnixTime not_before{};
   UnixTime expires{};

@@ -6,7 +6,8 @@ namespace bulkhead {
 namespace {
 
 constexpr std::string_view kText =
-    R"({"iss":"r","aud":"r","sub":"alice","uid":"17","iat":100,"nbf":100,"exp":400,"jti":"j",)"
+    R"({"iss":"r","aud":"r","sub":"alice","uid":"17","epoch":3,"iat":100,"nbf":100,)"
+    R"("exp":400,"jti":"j",)"
     R"("access":[{"type":"repository","name":"team/app","actions":["pull","push"],"id":"18"},)"
     R"({"type":"repository","name":"team/new","actions":["pull"],"nsid":"19"},)"
     R"({"type":"repository","name":"v/app","actions":[]},)"
@@ -25,6 +26,7 @@ TEST(TokenClaims, AreReadAndWrittenBack) {
   EXPECT_EQ(claims.audience, "r");
   EXPECT_EQ(claims.subject, "alice");
   EXPECT_EQ(claims.user, UserId{17});
+  EXPECT_EQ(claims.credential_epoch, 3u);
   EXPECT_EQ(claims.issued, unix_time(100'000));
   EXPECT_EQ(claims.not_before, unix_time(100'000));
   EXPECT_EQ(claims.expires, unix_time(400'000));
@@ -50,13 +52,13 @@ TEST(TokenClaims, TimesAreWholeSeconds) {
 
 TEST(TokenClaims, EachOneIsMandatory) {
   for (std::string_view claim :
-       {R"("iss":"r",)", R"("aud":"r",)", R"("sub":"alice",)", R"("uid":"17",)", R"("iat":100,)",
-        R"("nbf":100,)", R"("exp":400,)", R"("jti":"j",)", R"("type":"repository",)",
-        R"("name":"team/app",)", R"("actions":["pull","push"],)"}) {
+       {R"("iss":"r",)", R"("aud":"r",)", R"("sub":"alice",)", R"("uid":"17",)", R"("epoch":3,)",
+        R"("iat":100,)", R"("nbf":100,)", R"("exp":400,)", R"("jti":"j",)",
+        R"("type":"repository",)", R"("name":"team/app",)", R"("actions":["pull","push"],)"}) {
     EXPECT_FALSE(parse_claims(replaced(claim, ""))) << claim;
   }
-  EXPECT_FALSE(parse_claims(R"({"iss":"r","aud":"r","sub":"","uid":"1","iat":1,"nbf":1,"exp":2,)"
-                            R"("jti":"j"})"));
+  EXPECT_FALSE(parse_claims(R"({"iss":"r","aud":"r","sub":"","uid":"1","epoch":0,"iat":1,"nbf":1,)"
+                            R"("exp":2,"jti":"j"})"));
 }
 
 TEST(TokenClaims, FurtherOnesAreIgnored) {
@@ -73,6 +75,7 @@ TEST(TokenClaims, WrongValuesAreRefused) {
            {R"("uid":"17")", R"("uid":"0")"},      {R"("uid":"17")", R"("uid":"017")"},
            {R"("uid":"17")", R"("uid":"-17")"},    {R"("uid":"17")", R"("uid":"")"},
            {R"("uid":"17")", R"("uid":"18446744073709551616")"},
+           {R"("epoch":3)", R"("epoch":-3)"},      {R"("epoch":3)", R"("epoch":"3")"},
            {R"("id":"18")", R"("id":"18x")"},      {R"("id":"18")", R"("id":18)"},
            {R"("pull","push")", R"("pull","*")"},  {R"("pull","push")", R"("pull","grant")"},
            {R"("pull","push")", R"("pull",7)"},    {R"(["pull","push"])", R"("pull")"},

@@ -77,6 +77,15 @@ Result<void> set_password_hash(Transaction& transaction, std::string_view name,
                                std::string password_hash) {
   User user = TRY(get_user(transaction, name));
   user.record.password_hash = std::move(password_hash);
+  ++user.record.credential_epoch;
+  put_record(transaction, keys::user(user.id), user.record);
+  return {};
+}
+
+Result<void> set_user_state(Transaction& transaction, std::string_view name, UserState state) {
+  User user = TRY(get_user(transaction, name));
+  user.record.state = state;
+  if (state == UserState::kDisabled) ++user.record.credential_epoch;
   put_record(transaction, keys::user(user.id), user.record);
   return {};
 }

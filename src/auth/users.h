@@ -33,9 +33,13 @@ Result<std::optional<User>> find_user(Snapshot& snapshot, std::string_view name)
 // Absent when the user was removed or is disabled: credentials of theirs are dead.
 Result<std::optional<UserRecord>> find_active_user(Snapshot& snapshot, UserId id);
 
-// Logins with the old password end with this. Errors: kNotFound.
+// Logins with the old password, and tokens got with it, end with this. Errors: kNotFound.
 Result<void> set_password_hash(Transaction& transaction, std::string_view name,
                                std::string password_hash);
+
+// Disabling ends all logins and tokens at once. Enabling lets the user log in again, and brings no
+// token back. Errors: kNotFound.
+Result<void> set_user_state(Transaction& transaction, std::string_view name, UserState state);
 
 // Removes name, record, memberships, role bindings and external links. Errors: kNotFound.
 Result<void> remove_user(Transaction& transaction, std::string_view name);

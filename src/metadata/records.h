@@ -175,10 +175,13 @@ struct UserRecord {
   UserState state = UserState::kActive;
   UserKind kind = UserKind::kOrdinary;
   UnixTime created{};
+  // Moves with what ends credentials: a new password, a disabled account. Tokens carry it.
+  uint64_t credential_epoch = 0;
   std::string unknown_fields;
   template <class Visit>
   void fields(Visit& visit) {
     visit(1, name), visit(2, password_hash), visit(3, state), visit(4, kind), visit(5, created);
+    visit(6, credential_epoch);
   }
 };
 

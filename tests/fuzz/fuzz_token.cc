@@ -50,7 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_claims(text);
   check_base64url(text);
   const auto opened = world.keys.open(text);
-  INVARIANT(!opened || world.keys.seal(opened->payload) == text, "Ed25519 seals one payload in one way");
+  INVARIANT(!opened || world.keys.seal(opened->payload) == text,
+            "Ed25519 seals one payload in one way");
   const auto snapshot = world.metadata.snapshot();
   INVARIANT(opened || !world.tokens.verify(*snapshot, text, kNow),
             "only what was sealed verifies");

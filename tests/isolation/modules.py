@@ -36,7 +36,8 @@ NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifes
          "token_endpoint", "guessing", "rates", "logged_secrets", "exhaustion", "replicas")
          "front_door", "framing", "bounds", "slow_readers", "deadlines",
          "sparse", "token_endpoint", "replicas",
-         "token_keys")
+         "token_keys",
+         "credentials")
 
 
 def import_all():

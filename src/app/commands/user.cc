@@ -1,4 +1,4 @@
-// bulkhead user add|remove|password|list
+// bulkhead user add|remove|password|disable|enable|list
 #include <memory>
 #include <ostream>
 
@@ -48,6 +48,18 @@ Result<void> run_remove(const UserOptions& options, CommandLine& command_line) {
   return {};
 }
 
+Result<void> run_disable(const UserOptions& options, CommandLine& command_line) {
+  TRY(run_operation(options, {"user.disable", options.name}));
+  command_line.out << "disabled user " << options.name << "; logins and tokens have ended\n";
+  return {};
+}
+
+Result<void> run_enable(const UserOptions& options, CommandLine& command_line) {
+  TRY(run_operation(options, {"user.enable", options.name}));
+  command_line.out << "enabled user " << options.name << "\n";
+  return {};
+}
+
 Result<void> run_list(const UserOptions& options, CommandLine& command_line) {
   const AdminTable rows = TRY(run_operation(options, {"user.list"}));
   command_line.out << format_table({"USER", "KIND", "STATE", "CREATED"}, rows,
@@ -83,7 +95,7 @@ void add_password_file(const Subcommand& subcommand) {
 }  // namespace
 
 void add_user_command(const Command& program) {
-  const Command user = program.add("user", "Add, remove and list users; change passwords");
+  const Command user = program.add("user", "Add, remove, disable and list users; change passwords");
 
   const Subcommand add = add_subcommand(user, "add", "Add a user", run_add);
   add_name(add);
@@ -97,6 +109,9 @@ void add_user_command(const Command& program) {
 
   add_name(add_subcommand(user, "remove", "Remove a user and what was granted to them",
                           run_remove));
+  add_name(add_subcommand(user, "disable", "End all logins and tokens of a user, keep the rest",
+                          run_disable));
+  add_name(add_subcommand(user, "enable", "Let a disabled user log in again", run_enable));
   add_subcommand(user, "list", "List users", run_list);
 }
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 
 #include "app/operations/operation.h"
@@ -19,18 +18,31 @@ Result<void> change_password(Transaction& transaction, Arguments arguments,
   return set_password_hash(transaction, arguments[0], arguments[1]);
 }
 
-Result<void> remove_user(Transaction& transaction, Arguments arguments, const Circumstances&) {
-  const std::vector<User> users = TRY(list_users(transaction));
-  const auto is_other_administrator = [&](const User& user) {
-    return user.record.kind == UserKind::kAdministrator && user.record.name != arguments[0];
-  };
-  if (std::ranges::find(users, arguments[0], [](const User& user) { return user.record.name; }) !=
-          users.end() &&
-      std::ranges::none_of(users, is_other_administrator)) {
-    return fail(ErrorCode::kConflict,
-                arguments[0] + " is the last administrator; add another first");
+// Nobody could let anyone in again.
+Result<void> check_not_last_administrator(Transaction& transaction, const std::string& name) {
+  bool is_administrator = false;
+  bool is_there_another = false;
+  for (const User& user : TRY(list_users(transaction))) {
+    if (user.record.kind != UserKind::kAdministrator) continue;
+    if (user.record.state != UserState::kActive) continue;
+    (user.record.name == name ? is_administrator : is_there_another) = true;
   }
+  if (!is_administrator || is_there_another) return {};
+  return fail(ErrorCode::kConflict, name + " is the last administrator; add another first");
+}
+
+Result<void> remove_user(Transaction& transaction, Arguments arguments, const Circumstances&) {
+  TRY(check_not_last_administrator(transaction, arguments[0]));
   return bulkhead::remove_user(transaction, arguments[0]);
+}
+
+Result<void> disable_user(Transaction& transaction, Arguments arguments, const Circumstances&) {
+  TRY(check_not_last_administrator(transaction, arguments[0]));
+  return set_user_state(transaction, arguments[0], UserState::kDisabled);
+}
+
+Result<void> enable_user(Transaction& transaction, Arguments arguments, const Circumstances&) {
+  return set_user_state(transaction, arguments[0], UserState::kActive);
 }
 
 Result<AdminTable> users(Snapshot& snapshot, Arguments, const Circumstances&) {
@@ -45,10 +57,12 @@ Result<AdminTable> users(Snapshot& snapshot, Arguments, const Circumstances&) {
   return rows;
 }
 
-constexpr std::array<WriteOperation, 3> kWrites = {{
+constexpr std::array<WriteOperation, 5> kWrites = {{
     {"user.add", 3, add_user},
     {"user.password", 2, change_password},
     {"user.remove", 1, remove_user},
+    {"user.disable", 1, disable_user},
+    {"user.enable", 1, enable_user},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"user.list", 0, users},

@@ -10,9 +10,9 @@
 namespace bulkhead {
 namespace {
 
-std::array<OperationList, 6> all_operations() {
-  return {user_operations(), identity_operations(), group_operations(),
-          role_operations(), grant_operations(),    token_key_operations()};
+std::array<OperationList, 8> all_operations() {
+  return {user_operations(),  identity_operations(), group_operations(),     role_operations(),
+          grant_operations(), robot_operations(),    token_key_operations(), key_operations()};
 }
 
 const WriteOperation* find_write(const std::string& name, size_t arguments) {
@@ -34,7 +34,8 @@ const ReadOperation* find_read(const std::string& name, size_t arguments) {
 }  // namespace
 
 AdminSettings admin_settings(const Config& config) {
-  return {.anonymous_push = anonymous_push(config), .token_lifetime = config.token.lifetime};
+  return {.anonymous_push = anonymous_push(config), .token_lifetime = config.token.lifetime,
+          .key_lifetime_max = config.auth.key_lifetime_max};
 }
 
 Task<AdminTable> AdminOperations::run(AdminRequest request) {

@@ -22,6 +22,13 @@
 //   revoke SUBJECT ROLE TARGET
 //   grants                       rows: subject, role, target
 //   can USER VERB RESOURCE WHERE a row: "yes" or "no", why
+//   robot.add NAME               NAME as auth/robots.h writes it
+//   robot.remove NAME
+//   robot.list                   rows: name, state, created
+//   key.add OWNER ID HASH NAME LIFETIME SCOPE...
+//                                ID and HASH in hexadecimal, LIFETIME in ms or "never"
+//   key.revoke ID
+//   key.list [OWNER]             rows: id, owner, name, created, expires, scopes
 //   token-key.rotate WHEN        WHEN ends the old key's tokens: "overlap" or "now"
 //   token-key.retire KEY
 //   token-key.list               rows: key, state, created, when it stops verifying

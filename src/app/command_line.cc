@@ -26,6 +26,8 @@ void add_commands(const Command& program) {
   add_grants_command(program);
   add_identity_command(program);
   add_can_command(program);
+  add_robot_command(program);
+  add_key_command(program);
   add_token_key_command(program);
   add_config_command(program);
   add_routes_command(program);

@@ -34,6 +34,8 @@ void add_revoke_command(const Command& program);
 void add_grants_command(const Command& program);
 void add_identity_command(const Command& program);
 void add_can_command(const Command& program);
+void add_robot_command(const Command& program);
+void add_key_command(const Command& program);
 void add_token_key_command(const Command& program);
 void add_config_command(const Command& program);
 void add_routes_command(const Command& program);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/settings.h"
+#include "auth/api_keys.h"
 #include "auth/login_cache.h"
 #include "auth/role_bindings.h"
 #include "auth/tokens.h"
@@ -46,6 +47,7 @@ struct KeyValueConfig {
 struct AuthConfig {
   bool anonymous_push = false;
   LoginLimits logins;
+  Milliseconds key_lifetime_max = kKeyLifetimeMax;
 };
 
 struct TokenConfig {

@@ -188,6 +188,8 @@ Keys auth_keys(AuthConfig& c) {
        "How long after the first wrong password all of them are forgotten."},
       {"auth.failures_remembered", CountField{&c.logins.guard.remembered_max, 100, 10'000'000},
        "Counts of wrong passwords kept at one time, and pairs of account and address known."},
+      {"auth.key_lifetime_max", DurationField{&c.key_lifetime_max, 1min, 10 * kYear},
+       "The longest an API key may live, unless an operator makes one without expiry."},
   };
 }
 

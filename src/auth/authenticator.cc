@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "auth/api_keys.h"
 #include "auth/authorization_header.h"
 #include "auth/password.h"
 #include "auth/users.h"
@@ -27,7 +28,11 @@ Result<std::optional<User>> find_who_may_log_in(Snapshot& snapshot, std::string_
 Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
   Credentials credentials = CO_TRY(parse_authorization(presented.authorization));
   if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
-    co_return verify_token(bearer->token);
+    const auto key = ApiKeyText::parse(bearer->token);
+    if (!key) co_return verify_token(bearer->token);
+    auto identity = CO_TRY(verify_key(*key, std::string(kAnyOwner)));
+    if (!identity) co_return invalid_token();
+    co_return *std::move(identity);
   }
   if (auto* basic = std::get_if<BasicCredentials>(&credentials)) {
     co_return co_await login(std::move(basic->user), std::move(basic->password),
@@ -38,6 +43,12 @@ Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
 
 Task<Identity> Authenticator::login(std::string name, std::string password,
                                     PresentedCredentials presented) {
+  // No password has this form by chance, and 32 random bytes cannot be guessed: no hash slows it.
+  if (const auto key = ApiKeyText::parse(password)) {
+    auto identity = CO_TRY(verify_key(*key, name));
+    if (!identity) co_return invalid_credentials();
+    co_return *std::move(identity);
+  }
   std::optional<User> user = CO_TRY(find_who_may_log_in(*metadata_.snapshot(), name));
   // Nobody's hash keeps the answer to an unknown name as slow as the one to a wrong password.
   std::string stored_hash =
@@ -60,7 +71,25 @@ Result<Identity> Authenticator::verify_token(const std::string& token) {
   if (identity.user == kAnonymous) return identity;
   const auto user = TRY(find_active_user(*snapshot, identity.user));
   if (!user || user->credential_epoch != identity.credential_epoch) return invalid_token();
+  if (identity.key != ApiKeyId{} &&
+      !TRY(is_live_api_key(*snapshot, identity.key, identity.user, clock_.now()))) {
+    return invalid_token();
+  }
   return identity;
+}
+
+Result<std::optional<Identity>> Authenticator::verify_key(const ApiKeyText& shown,
+                                                          const std::string& name) {
+  const auto snapshot = metadata_.snapshot();
+  const auto key = TRY(verify_api_key(*snapshot, shown, clock_.now()));
+  if (!key) return std::nullopt;
+  auto owner = TRY(find_active_user(*snapshot, key->record.owner));
+  if (!owner || (name != owner->name && name != kAnyOwner)) return std::nullopt;
+  return Identity{.user = key->record.owner,
+                  .user_name = std::move(owner->name),
+                  .method = AuthenticationMethod::kKey,
+                  .credential_epoch = owner->credential_epoch,
+                  .key = key->id};
 }
 
 }  // namespace bulkhead

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "auth/api_key_text.h"
 #include "auth/identity.h"
 #include "auth/login_cache.h"
 #include "auth/presented_credentials.h"
@@ -14,13 +15,17 @@
 
 namespace bulkhead {
 
+// The user name of an API key whose bearer does not care to know its owner's.
+inline constexpr std::string_view kAnyOwner = "_token";
+
 class Authenticator {
  public:
   // All outlive this object.
   Authenticator(MetadataStore& metadata, LoginCache& logins, Tokens& tokens, Clock& clock)
       : metadata_(metadata), logins_(logins), tokens_(tokens), clock_(clock) {}
 
-  // Without credentials: everyone. Errors: kUnauthenticated with one message for every wrong
+  // Without credentials: everyone. An API key may stand for a password (with its owner's name or
+  // kAnyOwner) and for a token. Errors: kUnauthenticated with one message for every wrong
   // password, unknown user and malformed value, and another, with kInvalidTokenDetail in its
   // details, for every bad token; kTooManyRequests.
   Task<Identity> authenticate(PresentedCredentials presented);
@@ -31,6 +36,7 @@ class Authenticator {
 
  private:
   Result<Identity> verify_token(const std::string& token);
+  Result<std::optional<Identity>> verify_key(const ApiKeyText& shown, const std::string& name);
 
   MetadataStore& metadata_;
   LoginCache& logins_;

@@ -203,6 +203,57 @@ TEST_F(AuthenticatorTest, DisablingEndsLoginsAndTokensAndEnablingBringsNoTokenBa
   EXPECT_TRUE(authenticate(bearer(login("alice", "secret").value())));
 }
 
+TEST_F(AuthenticatorTest, AnApiKeyStandsForAPasswordOrAToken) {
+  const UserId alice = registry_.add_user("alice");
+  registry_.add_user("bob");
+  const std::string key = registry_.add_key("alice").text();
+  for (const auto& identity : {login("alice", key), login("_token", key),
+                               authenticate("Bearer " + key)}) {
+    ASSERT_TRUE(identity);
+    EXPECT_EQ(identity->user, alice);
+    EXPECT_EQ(identity->user_name, "alice");
+    EXPECT_EQ(identity->method, AuthenticationMethod::kKey);
+  }
+  EXPECT_EQ(login("bob", key).error(), kInvalidCredentials);
+  EXPECT_EQ(login("nobody", key).error(), kInvalidCredentials);
+  EXPECT_EQ(pool_.jobs, 0);
+}
+
+TEST_F(AuthenticatorTest, WrongUnknownAndEndedKeysLookAlike) {
+  registry_.add_user("alice");
+  const ApiKeyText good = registry_.add_key("alice", {}, std::chrono::seconds(60));
+  const ApiKeyText wrong{good.id, std::string(kApiKeySecretBytes, 'w')};
+  const ApiKeyText unknown{ApiKeyId{9}, good.secret};
+  const auto refused = [&](const ApiKeyText& key) {
+    EXPECT_EQ(login("alice", key.text()).error(), kInvalidCredentials);
+    EXPECT_EQ(authenticate("Bearer " + key.text()).error(), kInvalidToken);
+  };
+  refused(wrong);
+  refused(unknown);
+  registry_.set_state("alice", UserState::kDisabled);
+  refused(good);
+  registry_.set_state("alice", UserState::kActive);
+  EXPECT_TRUE(login("alice", good.text()));
+  registry_.clock.time += std::chrono::seconds(60);
+  refused(good);
+}
+
+TEST_F(AuthenticatorTest, ATokenDiesWithTheKeyItWasGotWith) {
+  registry_.add_user("alice");
+  const ApiKeyText revoked = registry_.add_key("alice");
+  const ApiKeyText ending = registry_.add_key("alice", {}, std::chrono::seconds(60));
+  const std::string first = bearer(login("alice", revoked.text()).value());
+  const std::string second = bearer(login("alice", ending.text()).value());
+  EXPECT_EQ(authenticate(first)->key, revoked.id);
+  EXPECT_TRUE(authenticate(second));
+  ASSERT_TRUE(registry_.transact([&](Transaction& transaction) {
+    return revoke_api_key(transaction, revoked.id);
+  }));
+  EXPECT_EQ(authenticate(first).error(), kInvalidToken);
+  registry_.clock.time += std::chrono::seconds(60);
+  EXPECT_EQ(authenticate(second).error(), kInvalidToken);
+}
+
 TEST_F(AuthenticatorTest, ABadTokenIsToldFromABadPassword) {
   const UserId id = registry_.add_user("alice");
   const std::string good = bearer(id, "alice");

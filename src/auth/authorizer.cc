@@ -27,7 +27,8 @@ Actions covered(const std::vector<TokenEntry>& entries, const RepositoryName& na
 Decision refusal(AuthenticationMethod method) {
   switch (method) {
     case AuthenticationMethod::kNone: return Decision::kUnauthenticated;
-    case AuthenticationMethod::kBasic: return Decision::kDenied;
+    case AuthenticationMethod::kBasic:
+    case AuthenticationMethod::kKey: return Decision::kDenied;
     case AuthenticationMethod::kToken: return Decision::kInsufficientScope;
   }
   return Decision::kDenied;
@@ -56,6 +57,7 @@ Result<void> add_readable(Snapshot& snapshot, SubjectId subject, ReadableSet& re
 }  // namespace
 
 bool ReadableSet::contains(const RepositoryRef& repository, std::string_view path) const {
+  if (!(limits.actions_at(repository.namespace_id, repository.id) & kPull)) return false;
   return everything || namespaces.contains(repository.namespace_id) ||
          repositories.contains(repository.id) ||
          std::ranges::any_of(patterns, [&](const Pattern& pattern) {
@@ -92,9 +94,11 @@ Result<Decision> Authorizer::decide(Snapshot& snapshot, const Identity& identity
                                     const RepositoryName& name, Actions wanted) const {
   INVARIANT(wanted != kNoActions, "every route wants something of its repository");
   const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
-  if (!caller) return Decision::kUnauthenticated;
+  const auto limits = TRY(KeyLimits::find(snapshot, identity));
+  if (!caller || !limits) return Decision::kUnauthenticated;
   const Place place = TRY(find_place(snapshot, name));
-  Actions allowed = bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place)));
+  Actions allowed = bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place))) &
+                    limits->actions_at(place.namespace_id, place.repository_id);
   if (identity.token_entries) {
     allowed &= covered(*identity.token_entries, name, place, caller->kind);
   }
@@ -113,9 +117,11 @@ bool Authorizer::token_mentions(const Identity& identity, const RepositoryName& 
 Result<Actions> Authorizer::actions_of(Snapshot& snapshot, const Identity& identity,
                                        const RepositoryName& name) const {
   const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
-  if (!caller) return kNoActions;
+  const auto limits = TRY(KeyLimits::find(snapshot, identity));
+  if (!caller || !limits) return kNoActions;
   const Place place = TRY(find_place(snapshot, name));
-  return bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place)));
+  return bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place))) &
+         limits->actions_at(place.namespace_id, place.repository_id);
 }
 
 Result<ReadableSet> Authorizer::readable(Snapshot& snapshot, const Identity& identity) const {
@@ -134,7 +140,9 @@ Result<ReadableSet> Authorizer::readable(Snapshot& snapshot, const Identity& ide
 Result<ReadableSet> Authorizer::listable(Snapshot& snapshot, const Identity& identity) const {
   ReadableSet readable;
   const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
-  if (!caller) return readable;
+  const auto limits = TRY(KeyLimits::find(snapshot, identity));
+  if (!caller || !limits) return readable;
+  readable.limits = *limits;
   readable.everything = caller->kind == UserKind::kAdministrator;
   for (const SubjectId subject : caller->subjects) {
     TRY(add_readable(snapshot, subject, readable));
@@ -143,7 +151,10 @@ Result<ReadableSet> Authorizer::listable(Snapshot& snapshot, const Identity& ide
 }
 
 Result<Decision> Authorizer::decide_catalog(Snapshot& snapshot, const Identity& identity) const {
-  if (!TRY(find_caller(snapshot, identity.user, {}))) return Decision::kUnauthenticated;
+  if (!TRY(find_caller(snapshot, identity.user, {})) ||
+      !TRY(KeyLimits::find(snapshot, identity))) {
+    return Decision::kUnauthenticated;
+  }
   if (identity.token_entries) {
     bool covers = false;
     for (const TokenEntry& entry : *identity.token_entries) {
@@ -161,6 +172,7 @@ Result<Decision> Authorizer::decide_registry(Snapshot& snapshot, const Identity&
   const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
   if (!caller || identity.method == AuthenticationMethod::kNone) return Decision::kUnauthenticated;
   if (identity.method == AuthenticationMethod::kToken) return Decision::kDenied;
+  if (identity.key != ApiKeyId{}) return Decision::kDenied;
   const Permissions allowed = TRY(permissions_at(snapshot, *caller, Place{}));
   return allowed.allows(verb, resource) ? Decision::kAllowed : Decision::kDenied;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/api_keys.h"
 #include "auth/role_bindings.h"
 #include "auth/subjects.h"
 
@@ -30,6 +31,7 @@ struct ReadableSet {
   std::set<NamespaceId> namespaces = {};
   std::set<RepositoryId> repositories = {};
   std::vector<Pattern> patterns = {};
+  KeyLimits limits = {};  // of the credentials' key, if any: less than all of the above
 
   // `path` is the repository's name without its namespace.
   bool contains(const RepositoryRef& repository, std::string_view path) const;
@@ -39,7 +41,8 @@ class Authorizer {
  public:
   explicit Authorizer(AnonymousPush anonymous_push) : anonymous_push_(anonymous_push) {}
 
-  // `wanted` is not empty. kUnauthenticated also when the user was removed or disabled.
+  // `wanted` is not empty. kUnauthenticated also when the user was removed or disabled, or the API
+  // key of the credentials revoked.
   Result<Decision> decide(Snapshot& snapshot, const Identity& identity, const RepositoryName& name,
                           Actions wanted) const;
 
@@ -47,8 +50,8 @@ class Authorizer {
   // may not be read is answered. True for identities without a token.
   static bool token_mentions(const Identity& identity, const RepositoryName& name);
 
-  // The actions that the rows give `identity` on an existing or future repository, before any
-  // token narrows them. None for a removed or disabled user.
+  // The actions that the rows give `identity` on an existing or future repository, narrowed by its
+  // API key and not by its token. None for a removed or disabled user, or a revoked key.
   Result<Actions> actions_of(Snapshot& snapshot, const Identity& identity,
                              const RepositoryName& name) const;
 
@@ -70,7 +73,7 @@ class Authorizer {
   Result<ReadableSet> listable(Snapshot& snapshot, const Identity& identity) const;
 
   // Whether `identity` may do this to a resource of the registry as a whole (metrics, admin
-  // routes). No token covers that: with one it is kDenied.
+  // routes). No token and no API key covers that: with one it is kDenied.
   Result<Decision> decide_registry(Snapshot& snapshot, const Identity& identity, Verb verb,
                                    Resource resource) const;
 

@@ -25,7 +25,7 @@ struct TokenEntry {
   Actions actions = kNoActions;
 };
 
-enum class AuthenticationMethod { kNone, kBasic, kToken };
+enum class AuthenticationMethod { kNone, kBasic, kKey, kToken };
 
 struct Identity {
   UserId user = kAnonymous;
@@ -33,6 +33,8 @@ struct Identity {
   AuthenticationMethod method = AuthenticationMethod::kNone;
   // The user's UserRecord::credential_epoch when they proved who they are.
   uint64_t credential_epoch = 0;
+  // The API key that was shown, or that a token was got with; zero for none.
+  ApiKeyId key{};
   // Groups that these credentials assert, beside those the user was put into.
   std::vector<GroupId> asserted_groups = {};
   // Set exactly for tokens; shared with the verified-token cache.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "auth/groups.h"
+#include "auth/api_keys.h"
 #include "auth/role_bindings.h"
 #include "auth/signing_keys.h"
 #include "auth/tokens.h"
@@ -97,6 +98,24 @@ class TestRegistry {
   void disable_user(UserId id) {
     set_state(find_active_user(*snapshot(), id).value()->name, UserState::kDisabled);
   }
+  // A key of that user's or robot's; scopes as KeyScope writes them, no lifetime for ever.
+  Result<ApiKeyText> try_add_key(const std::string& owner, const std::vector<std::string>& scopes,
+                                 std::chrono::milliseconds lifetime = {}) {
+    const ApiKeyText key{ApiKeyId{next_key_++}, std::string(kApiKeySecretBytes, 's')};
+    NewApiKey row{.id = key.id,
+                  .owner = find_user(*snapshot(), owner).value()->id,
+                  .name = "test",
+                  .secret_hash = key.secret_hash(),
+                  .created = clock.time};
+    if (lifetime.count() > 0) row.expires = clock.time + lifetime;
+    for (const std::string& scope : scopes) row.scopes.push_back(must(KeyScope::parse(scope)));
+    TRY(transact([&](Transaction& transaction) { return add_api_key(transaction, row); }));
+    return key;
+  }
+  ApiKeyText add_key(const std::string& owner, const std::vector<std::string>& scopes = {},
+                     std::chrono::milliseconds lifetime = {}) {
+    return must(try_add_key(owner, scopes, lifetime));
+  }
   RepositoryRef create(const std::string& name) {
     return must(transact([&](Transaction& transaction) {
       return ensure_repository(transaction, RepositoryName::parse(name).value(), clock.time);
@@ -118,6 +137,8 @@ class TestRegistry {
               "there are no keys yet");
     return must(SigningKeys::load(*snapshot()));
   }
+
+  uint64_t next_key_ = 0x1000;
 
   template <class T>
   static T must(Result<T> result) {

@@ -113,6 +113,7 @@ std::string print_claims(const TokenClaims& claims) {
   out["sub"] = claims.subject;
   out["uid"] = id_text(claims.user);
   out["epoch"] = claims.credential_epoch;
+  if (claims.key != ApiKeyId{}) out["key"] = id_text(claims.key);
   out["iat"] = seconds(claims.issued);
   out["nbf"] = seconds(claims.not_before);
   out["exp"] = seconds(claims.expires);
@@ -132,6 +133,7 @@ Result<TokenClaims> parse_claims(std::string_view text) {
   claims.subject = TRY(text_of(object, "sub"));
   claims.user = TRY(id_of<UserId>(object, "uid"));
   claims.credential_epoch = TRY(count_of(object, "epoch"));
+  claims.key = TRY(id_of<ApiKeyId>(object, "key"));
   claims.issued = TRY(time_of(object, "iat"));
   claims.not_before = TRY(time_of(object, "nbf"));
   claims.expires = TRY(time_of(object, "exp"));

@@ -5,9 +5,9 @@
 //    "exp":S,"jti":TEXT,
 //    "access":[{"type":"repository","name":"team/app","actions":["pull"],"id":"17"}]}
 //
-// `sub` is empty for everyone; `epoch` is the user's credential epoch; ids are decimal text; times
-// are whole seconds since 1970. An entry has `id` (a repository's), or `nsid` (a namespace's) while
-// the repository is absent, or neither.
+// and "key":KEY ID for a token got with an API key. `sub` is empty for everyone; `epoch` is the
+// user's credential epoch; ids are decimal text; times are whole seconds since 1970. An entry has
+// `id` (a repository's), or `nsid` (a namespace's) while the repository is absent, or neither.
 // Pure functions; any thread.
 #pragma once
 
@@ -27,6 +27,7 @@ struct TokenClaims {
   std::string subject;  // empty for everyone
   UserId user = kAnonymous;
   uint64_t credential_epoch = 0;
+  ApiKeyId key{};  // zero: none
   UnixTime issued{};
   UnixTime not_before{};
   UnixTime expires{};

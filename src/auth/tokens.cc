@@ -53,6 +53,7 @@ Result<std::string> Tokens::issue(Snapshot& snapshot, const Identity& who,
   claims.subject = who.user == kAnonymous ? "" : who.user_name;
   claims.user = who.user;
   claims.credential_epoch = who.credential_epoch;
+  claims.key = who.key;
   claims.issued = claims.not_before = now;
   claims.expires = now + lifetime_;
   claims.id = std::move(id);
@@ -117,6 +118,7 @@ Result<Tokens::Verified> Tokens::open(const SigningKeys& keys, const std::string
       claims->user == kAnonymous ? std::string(kAnonymousName) : std::move(claims->subject);
   verified.identity.method = AuthenticationMethod::kToken;
   verified.identity.credential_epoch = claims->credential_epoch;
+  verified.identity.key = claims->key;
   verified.identity.token_entries =
       std::make_shared<const std::vector<TokenEntry>>(std::move(claims->entries));
   verified.not_before = claims->not_before;

@@ -1,11 +1,12 @@
 #include "auth/users.h"
 
-#include "auth/groups.h"
-
 #include <algorithm>
 #include <limits>
 
+#include "auth/api_keys.h"
 #include "auth/external_links.h"
+#include "auth/groups.h"
+#include "auth/robots.h"
 
 namespace bulkhead {
 namespace {
@@ -58,7 +59,7 @@ Result<UserId> add_user(Transaction& transaction, std::string_view name,
 
 Result<std::optional<User>> find_user(Snapshot& snapshot, std::string_view name) {
   // Also keeps texts that are too long for a key away from the store.
-  if (!is_user_name(name)) return std::nullopt;
+  if (!is_user_name(name) && !RobotName::parse(name)) return std::nullopt;
   const auto number = TRY(find_record<NumberRecord>(snapshot, keys::user_name(name)));
   if (!number) return std::nullopt;
   const UserId id{number->value};
@@ -70,12 +71,16 @@ Result<std::optional<User>> find_user(Snapshot& snapshot, std::string_view name)
 Result<std::optional<UserRecord>> find_active_user(Snapshot& snapshot, UserId id) {
   auto record = TRY(find_record<UserRecord>(snapshot, keys::user(id)));
   if (!record || record->state != UserState::kActive) return std::nullopt;
+  if (!TRY(has_its_home(snapshot, *record))) return std::nullopt;
   return record;
 }
 
 Result<void> set_password_hash(Transaction& transaction, std::string_view name,
                                std::string password_hash) {
   User user = TRY(get_user(transaction, name));
+  if (user.record.kind == UserKind::kRobot) {
+    return fail(ErrorCode::kInvalid, "a robot has no password; make it a key");
+  }
   user.record.password_hash = std::move(password_hash);
   ++user.record.credential_epoch;
   put_record(transaction, keys::user(user.id), user.record);
@@ -101,6 +106,7 @@ Result<void> remove_user(Transaction& transaction, std::string_view name) {
   for (const std::string& key : binding_keys) transaction.remove(key);
   TRY(remove_links_of(transaction, user.id));
   remove_memberships(transaction, user.id);
+  remove_api_keys(transaction, user.id);
   transaction.remove(keys::user_name(name));
   transaction.remove(keys::user(user.id));
   return {};

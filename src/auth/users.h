@@ -27,13 +27,15 @@ Result<void> check_user_name(std::string_view name);
 Result<UserId> add_user(Transaction& transaction, std::string_view name,
                         std::string password_hash, UserKind kind, UnixTime now);
 
-// Absent when nobody has that name, be it a possible one or not.
+// A user's or robot's. Absent when nobody has that name, be it a possible one or not.
 Result<std::optional<User>> find_user(Snapshot& snapshot, std::string_view name);
 
-// Absent when the user was removed or is disabled: credentials of theirs are dead.
+// Absent when the user was removed or is disabled, or a robot without its home: credentials of
+// theirs are dead.
 Result<std::optional<UserRecord>> find_active_user(Snapshot& snapshot, UserId id);
 
-// Logins with the old password, and tokens got with it, end with this. Errors: kNotFound.
+// Logins with the old password, and tokens got with it, end with this. Errors: kNotFound; kInvalid
+// for a robot.
 Result<void> set_password_hash(Transaction& transaction, std::string_view name,
                                std::string password_hash);
 
@@ -41,7 +43,7 @@ Result<void> set_password_hash(Transaction& transaction, std::string_view name,
 // token back. Errors: kNotFound.
 Result<void> set_user_state(Transaction& transaction, std::string_view name, UserState state);
 
-// Removes name, record, memberships, role bindings and external links. Errors: kNotFound.
+// Removes name, record, memberships, role bindings, external links and API keys. Errors: kNotFound.
 Result<void> remove_user(Transaction& transaction, std::string_view name);
 
 // In byte order of their names.

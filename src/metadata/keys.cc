@@ -20,6 +20,7 @@ std::string bytes(RepositoryId id) { return big_endian(static_cast<uint64_t>(id)
 std::string bytes(NamespaceId id) { return big_endian(static_cast<uint64_t>(id)); }
 std::string bytes(UserId id) { return big_endian(static_cast<uint64_t>(id)); }
 std::string bytes(GroupId id) { return big_endian(static_cast<uint64_t>(id)); }
+std::string bytes(ApiKeyId id) { return big_endian(static_cast<uint64_t>(id)); }
 std::string bytes(SubjectId id) { return big_endian(static_cast<uint64_t>(id)); }
 
 std::string shard_of(std::string_view item) {
@@ -169,6 +170,9 @@ std::string external_link_of(UserId id, const Digest& identity) {
 std::string external_links_of(UserId id) { return join('W', {bytes(id)}); }
 std::string signing_key(std::string_view kid) { return join('K', {kid}); }
 std::string signing_keys() { return "K"; }
+std::string api_key(ApiKeyId id) { return join('J', {bytes(id)}); }
+std::string api_keys_of(UserId owner) { return join('V', {bytes(owner)}); }
+std::string api_key_of(UserId owner, ApiKeyId id) { return join('V', {bytes(owner), bytes(id)}); }
 
 std::string registry(std::string_view name) { return join('M', {name}); }
 std::string hold(std::string_view backup) { return join('H', {backup}); }

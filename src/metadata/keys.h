@@ -21,7 +21,8 @@
 //               L role -> Role        C name -> role id
 //               B subject kind object [pattern] -> RoleBinding
 //               K kid -> SigningKey
-//               I D -> ExternalLink           W user D -> (empty)   D: of issuer and subject
+//               I D -> ExternalLink   W user D -> (empty)   D: of issuer and subject
+//               J key id -> ApiKey    V user key id -> (empty)
 //   registry    M name -> counters, schema version, registry id     H backup -> hold
 //   kept free   i images, j jobs, l limits, x y followers, z Z usage
 //
@@ -43,6 +44,7 @@ enum class RepositoryId : uint64_t {};
 enum class NamespaceId : uint64_t {};
 enum class UserId : uint64_t {};
 enum class GroupId : uint64_t {};
+enum class ApiKeyId : uint64_t {};  // 8 random bytes, unlike the others
 // Whom a role binding is for.
 enum class SubjectId : uint64_t {};
 constexpr SubjectId subject_of(UserId id) { return SubjectId{static_cast<uint64_t>(id)}; }
@@ -138,6 +140,9 @@ std::string binding(SubjectId id, BindingObject kind, uint64_t object,
                     std::string_view pattern = {});
 std::string signing_key(std::string_view kid);
 std::string signing_keys();  // prefix
+std::string api_key(ApiKeyId id);
+std::string api_keys_of(UserId owner);  // prefix of V
+std::string api_key_of(UserId owner, ApiKeyId id);
 
 std::string registry(std::string_view name);
 std::string hold(std::string_view backup);

@@ -167,7 +167,7 @@ struct ReferrerRecord {
 };
 
 enum class UserState : uint64_t { kActive = 1, kDisabled = 2 };
-enum class UserKind : uint64_t { kOrdinary = 1, kAdministrator = 2 };
+enum class UserKind : uint64_t { kOrdinary = 1, kAdministrator = 2, kRobot = 3 };
 
 struct UserRecord {
   std::string name;
@@ -177,11 +177,14 @@ struct UserRecord {
   UnixTime created{};
   // Moves with what ends credentials: a new password, a disabled account. Tokens carry it.
   uint64_t credential_epoch = 0;
+  // Where a robot lives, kNamespace or kRepository, and dies with.
+  BindingObject home_kind = BindingObject::kRegistry;
+  uint64_t home = 0;
   std::string unknown_fields;
   template <class Visit>
   void fields(Visit& visit) {
     visit(1, name), visit(2, password_hash), visit(3, state), visit(4, kind), visit(5, created);
-    visit(6, credential_epoch);
+    visit(6, credential_epoch), visit(7, home_kind), visit(8, home);
   }
 };
 
@@ -235,6 +238,21 @@ struct ExternalLinkRecord {
   template <class Visit>
   void fields(Visit& visit) {
     visit(1, issuer), visit(2, subject), visit(3, user), visit(4, created);
+  }
+};
+
+struct ApiKeyRecord {
+  UserId owner{};
+  std::string name;         // for people
+  std::string secret_hash;  // SHA-256, raw
+  UnixTime created{};
+  UnixTime expires{};               // zero: never
+  std::vector<std::string> scopes;  // as auth/api_keys.h writes them; none: all that the owner may
+  std::string unknown_fields;
+  template <class Visit>
+  void fields(Visit& visit) {
+    visit(1, owner), visit(2, name), visit(3, secret_hash), visit(4, created), visit(5, expires);
+    visit(6, scopes);
   }
 };
 

@@ -1,5 +1,7 @@
 // Scopes: parse and print are inverse, and nothing outside the grammar gets through.
+#include "auth/api_keys.h"
 #include "auth/challenge.h"
+#include "auth/robots.h"
 #include "auth/scope.h"
 #include "base/invariant.h"
 
@@ -33,11 +35,24 @@ void check_list(const std::string& text) {
   }
 }
 
+// API keys, their scopes and the names of robots come from the same strangers.
+void check_keys(const std::string& text) {
+  const auto key = ApiKeyText::parse(text);
+  INVARIANT(!key || key->text() == text, "a key has one spelling");
+  const auto robot = RobotName::parse(text);
+  INVARIANT(!robot || robot->text() == text, "a robot has one name");
+  const auto scope = KeyScope::parse(text);
+  if (!scope) return;
+  INVARIANT(scope->actions != kNoActions && !(scope->actions & kGrant), "only what a key may");
+  INVARIANT(KeyScope::parse(scope->text())->text() == scope->text(), "it is read back");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   check_one(text);
   check_list(text);
+  check_keys(text);
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/api_keys.h"
 #include "auth/built_in_roles.h"
 #include "auth/tokens.h"
 #include "metadata/metadata_store.h"
@@ -21,6 +22,7 @@ using AdminTable = std::vector<std::vector<std::string>>;
 struct AdminSettings {
   AnonymousPush anonymous_push = AnonymousPush::kRefused;
   std::chrono::milliseconds token_lifetime = kTokenLifetime;
+  std::chrono::milliseconds key_lifetime_max = kKeyLifetimeMax;
 };
 
 // What an operation must be told beside its arguments, since it reads no clock and mints nothing.
@@ -62,5 +64,7 @@ OperationList group_operations();
 OperationList role_operations();
 OperationList grant_operations();
 OperationList token_key_operations();
+OperationList key_operations();
+OperationList robot_operations();
 
 }  // namespace bulkhead

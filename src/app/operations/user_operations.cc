@@ -45,12 +45,21 @@ Result<void> enable_user(Transaction& transaction, Arguments arguments, const Ci
   return set_user_state(transaction, arguments[0], UserState::kActive);
 }
 
+std::string_view to_string(UserKind kind) {
+  switch (kind) {
+    case UserKind::kOrdinary: return "ordinary";
+    case UserKind::kAdministrator: return "administrator";
+    case UserKind::kRobot: return "robot";
+  }
+  return "unknown";
+}
+
 Result<AdminTable> users(Snapshot& snapshot, Arguments, const Circumstances&) {
   AdminTable rows;
   for (const User& user : TRY(list_users(snapshot))) {
     rows.push_back(
         {user.record.name,
-         user.record.kind == UserKind::kAdministrator ? "administrator" : "ordinary",
+         std::string(to_string(user.record.kind)),
          user.record.state == UserState::kActive ? "active" : "disabled",
          to_rfc3339(user.record.created)});
   }

@@ -31,8 +31,10 @@ Result<void> outcome_of(Decision decision) {
 
 // Where Basic is the only way in, since a token server asks for it or no token opens the door.
 bool takes_basic_only(const Call& call) {
-  return call.route && (call.route->operation == Operation::kToken ||
-                        call.route->operation == Operation::kMetrics);
+  if (!call.route) return false;
+  const Operation operation = call.route->operation;
+  return operation == Operation::kToken || operation == Operation::kMetrics ||
+         access_needed(operation).access == Access::kAccount;
 }
 
 bool is_pull(Operation operation) {
@@ -67,6 +69,16 @@ bool is_limited(const Result<Route>& route) {
                     route->operation != Operation::kReadiness);
 }
 
+AccountParts account_parts(const PipelineParts& parts) {
+  return {.metadata = parts.registry.metadata,
+          .authenticator = parts.authenticator,
+          .delegation = parts.delegation,
+          .password_pool = parts.password_pool,
+          .clock = parts.clock,
+          .random = parts.random,
+          .key_lifetime_max = parts.key_lifetime_max};
+}
+
 Task<Response> constant(std::string json) { co_return json_response(std::move(json)); }
 
 }  // namespace
@@ -87,6 +99,8 @@ Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
       token_(parts_.registry.metadata, parts_.authenticator, parts_.tokens, parts_.authorizer,
              limits_, parts_.clock, parts_.random),
       token_keys_(parts_.registry.metadata, parts_.tokens, parts_.clock),
+      account_(account_parts(parts_)),
+      delegation_(account_parts(parts_)),
       admin_(parts_.check_ready, parts_.metrics, parts_.log) {}
 
 Task<Response> Pipeline::handle(Request& request) {
@@ -145,6 +159,7 @@ Result<void> Pipeline::authorize(Call& call, AccessNeeded needed, Snapshot& snap
       // Even where everyone may pull: clients learn here that there are credentials (H3).
       if (call.identity.method == AuthenticationMethod::kNone) return unauthenticated();
       return {};
+    case Access::kAccount: return check_own_credentials(call.identity);
     case Access::kRepository:
       call.authority = authorizer.authority(call.identity, call.repository(), needed.actions);
       return outcome_of(
@@ -183,6 +198,18 @@ Task<Response> Pipeline::perform(Call& call, std::unique_ptr<Snapshot> granted) 
     case Operation::kUploadCancel: return uploads_.cancel(call);
     case Operation::kToken: return token_.answer(call);
     case Operation::kTokenKeys: return token_keys_.list();
+    case Operation::kSelf: return account_.self(call, std::move(snapshot));
+    case Operation::kSelfPassword: return account_.change_password(call);
+    case Operation::kSelfKeys: return account_.keys(call, std::move(snapshot));
+    case Operation::kSelfKeyAdd: return account_.add_key(call);
+    case Operation::kSelfKeyRevoke: return account_.revoke_key(call);
+    case Operation::kRobots: return delegation_.robots(call, std::move(snapshot));
+    case Operation::kRobotAdd: return delegation_.add_robot(call);
+    case Operation::kRobotRemove: return delegation_.remove_robot(call);
+    case Operation::kRobotKeyAdd: return delegation_.add_robot_key(call);
+    case Operation::kRobotKeyRevoke: return delegation_.revoke_robot_key(call);
+    case Operation::kBindingAdd: return delegation_.grant(call);
+    case Operation::kBindingRemove: return delegation_.revoke(call);
     case Operation::kHealth: return admin_.health();
     case Operation::kReadiness: return admin_.readiness();
     case Operation::kMetrics: return admin_.metrics();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "api/access_log.h"
+#include "api/account/delegation_endpoint.h"
 #include "api/admin/admin_endpoint.h"
 #include "api/distribution/access_table.h"
 #include "api/distribution/blob_endpoint.h"
@@ -33,6 +34,9 @@ struct PipelineParts {
   Authenticator& authenticator;
   const Authorizer& authorizer;
   const Tokens& tokens;
+  const Delegation& delegation;
+  BlockingPool& password_pool;
+  std::chrono::milliseconds key_lifetime_max;
   Clock& clock;
   RandomSource& random;
   Metrics& metrics;
@@ -73,6 +77,8 @@ class Pipeline : public Handler {
   ReferrersEndpoint referrers_;
   TokenEndpoint token_;
   TokenKeysEndpoint token_keys_;
+  AccountEndpoint account_;
+  DelegationEndpoint delegation_;
   AdminEndpoint admin_;
 };
 

@@ -205,6 +205,7 @@ class ApiTest : public testing::Test {
   Tokens tokens_{rows_.signing_keys(), "0123456789abcdef"};
   Authenticator authenticator_{rows_.metadata, logins_, tokens_, rows_.clock};
   Authorizer authorizer_{AnonymousPush::kRefused};
+  Delegation delegation_{authorizer_, AnonymousPush::kRefused};
   ApiSettings api_settings_;
   std::string peer_address_ = "127.0.0.1";
   bool over_tls_ = false;
@@ -215,6 +216,9 @@ class ApiTest : public testing::Test {
                       .authenticator = authenticator_,
                       .authorizer = authorizer_,
                       .tokens = tokens_,
+                      .delegation = delegation_,
+                      .password_pool = pool_,
+                      .key_lifetime_max = kKeyLifetimeMax,
                       .clock = rows_.clock,
                       .random = random_,
                       .metrics = metrics_,

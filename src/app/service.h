@@ -10,6 +10,7 @@
 #include "app/stores.h"
 #include "auth/authenticator.h"
 #include "auth/authorizer.h"
+#include "auth/delegation.h"
 #include "auth/login_cache.h"
 #include "auth/tokens.h"
 #include "http/server.h"
@@ -53,6 +54,7 @@ class Service {
   Counter& missing_bytes_;
 
   Authorizer authorizer_;
+  Delegation delegation_;
   LoginCache logins_;
   Tokens tokens_;
   Authenticator authenticator_;

@@ -34,7 +34,7 @@ Result<UserId> add_robot(Transaction& transaction, const RobotName& name, UnixTi
   const uint64_t home = TRY(id_of(transaction, name.home));
   if (home == 0) return fail(ErrorCode::kNotFound, "there is no " + name.home.text());
   if (TRY(robots_of(transaction, name.home)).size() >= kRobotsOfHomeMax) {
-    return fail(ErrorCode::kInvalid, name.home.text() + " has 1000 robots already");
+    return fail(ErrorCode::kInvalid, name.home.text() + " has 100 robots already");
   }
   const auto known = TRY(find_user(transaction, name.text()));
   if (known && TRY(has_its_home(transaction, known->record))) {

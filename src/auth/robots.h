@@ -17,7 +17,7 @@
 
 namespace bulkhead {
 
-inline constexpr size_t kRobotsOfHomeMax = 1000;
+inline constexpr size_t kRobotsOfHomeMax = 100;
 
 struct RobotName {
   GrantTarget home;  // a namespace or a repository

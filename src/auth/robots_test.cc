@@ -49,6 +49,15 @@ TEST_F(RobotsTest, LiveInWhatExists) {
   EXPECT_EQ(robots_of(*registry_.snapshot(), GrantTarget::parse("team").value())->size(), 1u);
 }
 
+TEST_F(RobotsTest, AreBoundedInEachHome) {
+  registry_.create("team/app");
+  for (size_t i = 0; i < kRobotsOfHomeMax; ++i) {
+    ASSERT_TRUE(add("team+r" + std::to_string(i))) << i;
+  }
+  EXPECT_EQ(add("team+more").error().code, ErrorCode::kInvalid);
+  EXPECT_TRUE(add("team/app+more"));
+}
+
 TEST_F(RobotsTest, AreBoundLikeUsersAndHaveNoRightsOfTheirOwn) {
   registry_.create("team/app");
   const UserId id = add("team/app+ci").value();

@@ -23,6 +23,9 @@ NAMES = (
     "deadlines",
     "sparse",
     "token_endpoint",
+    "token_keys",
+    "credentials",
+    "account",
     "guessing",
     "rates",
     "logged_secrets",
@@ -30,14 +33,6 @@ NAMES = (
     "replicas",
     "policy",
 )
-NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifests",
-         "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
-         "front_door", "framing", "bounds", "slow_readers", "deadlines", "sparse",
-         "token_endpoint", "guessing", "rates", "logged_secrets", "exhaustion", "replicas")
-         "front_door", "framing", "bounds", "slow_readers", "deadlines",
-         "sparse", "token_endpoint", "replicas",
-         "token_keys",
-         "credentials")
 
 
 def import_all():

@@ -37,8 +37,11 @@ REQUESTS = {
 
 # Routes outside any repository, by the access they need, and where they are tried.
 OUTSIDE = {
-    "everyone": {"token", "health", "readiness"},    # telling.public_routes_name_nobody
-    "known_caller": {"version_check", "extensions"},  # the same
+    "everyone": {"token", "token_keys", "health", "readiness"},  # telling.public_routes_name_nobody
+    "known_caller": {"version_check", "extensions", "self"},  # the same
+    "account": {"self_password", "self_keys", "self_key_add", "self_key_revoke", "robots",
+                "robot_add", "robot_remove", "robot_key_add", "robot_key_revoke", "binding_add",
+                "binding_remove"},                    # account
     "catalog": {"catalog"},                           # listings
     "registry": {"metrics"},                     # telling.administrators_routes
 }

@@ -19,6 +19,7 @@ std::string to_string(const AccessNeeded& needed) {
   switch (needed.access) {
     case Access::kEveryone: return "everyone";
     case Access::kKnownCaller: return "known_caller";
+    case Access::kAccount: return "account";
     case Access::kRepository: return names_of(needed.actions);
     case Access::kCatalog: return "catalog";
     case Access::kRegistry: return "registry";
@@ -29,7 +30,19 @@ std::string to_string(const AccessNeeded& needed) {
 AccessNeeded access_needed(Operation operation) {
   switch (operation) {
     case Operation::kVersionCheck:
+    case Operation::kSelf:
     case Operation::kExtensions: return {Access::kKnownCaller};
+    case Operation::kSelfPassword:
+    case Operation::kSelfKeys:
+    case Operation::kSelfKeyAdd:
+    case Operation::kSelfKeyRevoke:
+    case Operation::kRobots:
+    case Operation::kRobotAdd:
+    case Operation::kRobotRemove:
+    case Operation::kRobotKeyAdd:
+    case Operation::kRobotKeyRevoke:
+    case Operation::kBindingAdd:
+    case Operation::kBindingRemove: return {Access::kAccount};
     case Operation::kCatalog: return {Access::kCatalog};
     case Operation::kRepositoryExtensions:
     case Operation::kTags:

@@ -11,6 +11,7 @@ namespace bulkhead {
 enum class Access {
   kEveryone,        // says nothing about content: health, the token endpoint (which authenticates)
   kKnownCaller,     // any valid credentials: the version check
+  kAccount,         // an account's own credentials, neither a token nor an API key
   kRepository,      // `actions` on the repository that the path names
   kCatalog,         // the catalog, filtered by what the caller may read
   kRegistry,        // `verb` on `resource` of the registry as a whole

@@ -16,6 +16,18 @@ constexpr RouteLine kRoutes[] = {
     {"GET", "/token", Operation::kToken},
     {"POST", "/token", Operation::kToken},
     {"GET", "/.well-known/jwks.json", Operation::kTokenKeys},
+    {"GET", "/bulkhead/v1/self", Operation::kSelf},
+    {"PUT", "/bulkhead/v1/self/password", Operation::kSelfPassword},
+    {"GET", "/bulkhead/v1/self/keys", Operation::kSelfKeys},
+    {"POST", "/bulkhead/v1/self/keys", Operation::kSelfKeyAdd},
+    {"DELETE", "/bulkhead/v1/self/keys/<key>", Operation::kSelfKeyRevoke},
+    {"GET", "/bulkhead/v1/robots", Operation::kRobots},
+    {"POST", "/bulkhead/v1/robots", Operation::kRobotAdd},
+    {"DELETE", "/bulkhead/v1/robots", Operation::kRobotRemove},
+    {"POST", "/bulkhead/v1/robots/keys", Operation::kRobotKeyAdd},
+    {"DELETE", "/bulkhead/v1/robots/keys/<key>", Operation::kRobotKeyRevoke},
+    {"POST", "/bulkhead/v1/bindings", Operation::kBindingAdd},
+    {"DELETE", "/bulkhead/v1/bindings", Operation::kBindingRemove},
     {"GET", "/healthz", Operation::kHealth},
     {"GET", "/readyz", Operation::kReadiness},
     {"GET", "/metrics", Operation::kMetrics},
@@ -50,9 +62,17 @@ std::optional<std::string_view> take_last_segment(std::string_view& path) {
   return last;
 }
 
+// A pattern without a repository's name.
+std::optional<Match> match_fixed(std::string_view path, std::string_view pattern) {
+  if (!pattern.ends_with('>')) return path == pattern ? std::optional(Match{}) : std::nullopt;
+  const auto last = take_last_segment(path);
+  if (!last || path != pattern.substr(0, pattern.rfind('<'))) return std::nullopt;
+  return Match{.name = std::nullopt, .reference = *last};
+}
+
 std::optional<Match> match(std::string_view path, std::string_view pattern) {
   const size_t at = pattern.find(kName);
-  if (at == pattern.npos) return path == pattern ? std::optional(Match{}) : std::nullopt;
+  if (at == pattern.npos) return match_fixed(path, pattern);
   std::string_view tail = pattern.substr(at + kName.size());
   Match found;
   if (tail.ends_with('>')) {
@@ -105,6 +125,18 @@ std::string_view to_string(Operation operation) {
     case Operation::kUploadCancel: return "upload_cancel";
     case Operation::kToken: return "token";
     case Operation::kTokenKeys: return "token_keys";
+    case Operation::kSelf: return "self";
+    case Operation::kSelfPassword: return "self_password";
+    case Operation::kSelfKeys: return "self_keys";
+    case Operation::kSelfKeyAdd: return "self_key_add";
+    case Operation::kSelfKeyRevoke: return "self_key_revoke";
+    case Operation::kRobots: return "robots";
+    case Operation::kRobotAdd: return "robot_add";
+    case Operation::kRobotRemove: return "robot_remove";
+    case Operation::kRobotKeyAdd: return "robot_key_add";
+    case Operation::kRobotKeyRevoke: return "robot_key_revoke";
+    case Operation::kBindingAdd: return "binding_add";
+    case Operation::kBindingRemove: return "binding_remove";
     case Operation::kHealth: return "health";
     case Operation::kReadiness: return "readiness";
     case Operation::kMetrics: return "metrics";
@@ -117,7 +149,7 @@ Result<Route> route(std::string_view method, std::string_view path) {
     const std::optional<Match> found = match(path, line.pattern);
     if (!found) continue;
     const Operation operation = TRY(choose(method, line.pattern));
-    if (!found->name) return Route{operation, std::nullopt, {}};
+    if (!found->name) return Route{operation, std::nullopt, std::string(found->reference)};
     return Route{operation, TRY(RepositoryName::parse(*found->name)),
                  std::string(found->reference)};
   }

@@ -35,6 +35,18 @@ enum class Operation {
   kUploadCancel,
   kToken,
   kTokenKeys,
+  kSelf,
+  kSelfPassword,
+  kSelfKeys,
+  kSelfKeyAdd,
+  kSelfKeyRevoke,
+  kRobots,
+  kRobotAdd,
+  kRobotRemove,
+  kRobotKeyAdd,
+  kRobotKeyRevoke,
+  kBindingAdd,
+  kBindingRemove,
   kHealth,
   kReadiness,
   kMetrics,
@@ -53,8 +65,8 @@ struct Route {
 };
 
 // One line of the router: what a method does on the paths of one pattern, such as
-// "/v2/<name>/blobs/<digest>". <name> is a repository's, of one or more segments; a last part in
-// angle brackets is one segment, the reference.
+// "/v2/<name>/blobs/<digest>". <name> is a repository's, of one or more segments; another last
+// part in angle brackets is one segment, the reference.
 struct RouteLine {
   std::string_view method;
   std::string_view pattern;

@@ -1,0 +1,124 @@
+#include "api/account/delegation_endpoint.h"
+
+#include "api/account/json_fields.h"
+#include "api/account/key_json.h"
+#include "api/distribution/responses.h"
+#include "base/log.h"
+
+namespace bulkhead {
+namespace {
+
+Result<RobotName> parse_robot(const std::string& text) {
+  auto name = RobotName::parse(text);
+  if (!name) {
+    return fail(ErrorCode::kInvalid,
+                "a robot is named NAMESPACE+NAME or NAMESPACE/REPOSITORY+NAME");
+  }
+  return *std::move(name);
+}
+
+Result<std::string> parameter(const Call& call, std::string_view name) {
+  const auto value = call.query.find(name);
+  if (!value) {
+    return fail(ErrorCode::kInvalid, "the query has no parameter " + std::string(name));
+  }
+  return std::string(*value);
+}
+
+// All of the registry is an operator's business.
+Result<RoleGrant> make_grant(std::string subject, std::string role, const std::string& on) {
+  GrantTarget target = TRY(GrantTarget::parse(on));
+  if (target.kind == BindingObject::kRegistry) {
+    return fail(ErrorCode::kInvalid, "bindings here are on a namespace or repository");
+  }
+  return RoleGrant{std::move(subject), std::move(role), std::move(target)};
+}
+
+Result<std::string> print_robots(Snapshot& snapshot, const std::vector<User>& robots) {
+  std::string json;
+  for (const User& robot : robots) {
+    json += json.empty() ? R"({"name":)" : R"(,{"name":)";
+    append_json_string(json, robot.record.name);
+    json += R"(,"created":)";
+    append_json_string(json, to_rfc3339(robot.record.created));
+    json += R"(,"keys":)" + TRY(print_keys(TRY(api_keys_of(snapshot, robot.id)))) + "}";
+  }
+  return json;
+}
+
+}  // namespace
+
+Task<Response> DelegationEndpoint::robots(Call& call, std::unique_ptr<Snapshot> granted) {
+  const std::unique_ptr<Snapshot> snapshot = std::move(granted);
+  const GrantTarget home = CO_TRY(GrantTarget::parse(CO_TRY(parameter(call, "on"))));
+  CO_TRY(parts_.delegation.check(*snapshot, call.identity, home));
+  const std::vector<User> robots = CO_TRY(robots_of(*snapshot, home));
+  co_return json_response(R"({"robots":[)" + CO_TRY(print_robots(*snapshot, robots)) + "]}\n");
+}
+
+Task<Response> DelegationEndpoint::add_robot(Call& call) {
+  const std::string body = CO_TRY(co_await read_json_body(call.request));
+  const JsonFields fields = CO_TRY(JsonFields::parse(body, {"name"}));
+  const RobotName name = CO_TRY(parse_robot(CO_TRY(fields.text("name"))));
+  const UnixTime now = parts_.clock.now();
+  CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
+    return parts_.delegation.add_robot(transaction, call.identity, name, now);
+  }));
+  co_return empty_response(201);
+}
+
+Task<Response> DelegationEndpoint::remove_robot(Call& call) {
+  const RobotName name = CO_TRY(parse_robot(CO_TRY(parameter(call, "name"))));
+  CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
+    return parts_.delegation.remove_robot(transaction, call.identity, name);
+  }));
+  co_return empty_response(204);
+}
+
+Task<Response> DelegationEndpoint::add_robot_key(Call& call) {
+  const std::string body = CO_TRY(co_await read_json_body(call.request));
+  const JsonFields fields =
+      CO_TRY(JsonFields::parse(body, {"robot", "name", "expires_in", "scopes"}));
+  const RobotName name = CO_TRY(parse_robot(CO_TRY(fields.text("robot"))));
+  const ApiKeyText key = ApiKeyText::mint(parts_.random);
+  const NewApiKey row =
+      CO_TRY(parse_new_key(fields, key, parts_.clock.now(), parts_.key_lifetime_max));
+  CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
+    return parts_.delegation.add_robot_key(transaction, call.identity, name, row);
+  }));
+  Response response = json_response(print_new_key(row, key));
+  response.status = 201;
+  co_return response;
+}
+
+Task<Response> DelegationEndpoint::revoke_robot_key(Call& call) {
+  const ApiKeyId id = CO_TRY(key_in_path(call.route->reference));
+  CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
+    return parts_.delegation.revoke_robot_key(transaction, call.identity, id);
+  }));
+  co_return empty_response(204);
+}
+
+Task<Response> DelegationEndpoint::grant(Call& call) {
+  const std::string body = CO_TRY(co_await read_json_body(call.request));
+  const JsonFields fields = CO_TRY(JsonFields::parse(body, {"subject", "role", "on"}));
+  const RoleGrant what = CO_TRY(make_grant(
+      CO_TRY(fields.text("subject")), CO_TRY(fields.text("role")), CO_TRY(fields.text("on"))));
+  const UnixTime now = parts_.clock.now();
+  CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
+    return parts_.delegation.grant(transaction, call.identity, what, now);
+  }));
+  co_return empty_response(201);
+}
+
+Task<Response> DelegationEndpoint::revoke(Call& call) {
+  const RoleGrant what = CO_TRY(make_grant(CO_TRY(parameter(call, "subject")),
+                                           CO_TRY(parameter(call, "role")),
+                                           CO_TRY(parameter(call, "on"))));
+  CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
+    return parts_.delegation.revoke(transaction, call.identity, what);
+  }));
+  co_return empty_response(204);
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,142 @@
+#include "auth/delegation.h"
+
+#include "auth/users.h"
+
+namespace bulkhead {
+namespace {
+
+std::unexpected<Error> denied() { return fail(ErrorCode::kDenied, "access denied"); }
+
+std::unexpected<Error> no_such_key() { return fail(ErrorCode::kNotFound, "there is no such key"); }
+
+Result<Place> place_of(Snapshot& snapshot, const GrantTarget& where) {
+  if (where.repository) return find_place(snapshot, *where.repository);
+  Place place;
+  if (where.kind != BindingObject::kRegistry) {
+    place.namespace_id =
+        TRY(find_namespace(snapshot, where.namespace_name)).value_or(NamespaceId{});
+  }
+  return place;
+}
+
+// The credentials were good when the request began; are they in this transaction?
+Result<UserRecord> get_current(Snapshot& snapshot, const Identity& who) {
+  TRY(check_own_credentials(who));
+  auto user = TRY(find_active_user(snapshot, who.user));
+  if (!user || user->credential_epoch != who.credential_epoch) {
+    return fail(ErrorCode::kUnauthenticated, "authentication is required");
+  }
+  return *std::move(user);
+}
+
+}  // namespace
+
+Result<void> check_own_credentials(const Identity& who) {
+  if (who.user == kAnonymous) {
+    return fail(ErrorCode::kUnauthenticated, "authentication is required");
+  }
+  if (who.method == AuthenticationMethod::kToken || who.key != ApiKeyId{}) return denied();
+  return {};
+}
+
+Result<Permissions> Delegation::permissions(Snapshot& snapshot, const Identity& who,
+                                            const GrantTarget& where) const {
+  TRY(get_current(snapshot, who));
+  const auto caller = TRY(find_caller(snapshot, who.user, who.asserted_groups));
+  if (!caller) return fail(ErrorCode::kUnauthenticated, "authentication is required");
+  return authorizer_.permissions_at(snapshot, *caller, TRY(place_of(snapshot, where)));
+}
+
+Result<void> Delegation::check(Snapshot& snapshot, const Identity& who,
+                               const GrantTarget& where) const {
+  const Permissions allowed = TRY(permissions(snapshot, who, where));
+  if (!(actions_of(allowed) & kGrant)) return denied();
+  return {};
+}
+
+Result<void> Delegation::check_scopes(Snapshot& snapshot, const Identity& who,
+                                      const std::vector<KeyScope>& scopes) const {
+  for (const KeyScope& scope : scopes) {
+    const Actions allowed = actions_of(TRY(permissions(snapshot, who, scope.target)));
+    if ((allowed & scope.actions) != scope.actions) return denied();
+  }
+  return {};
+}
+
+Result<void> Delegation::set_password_hash(Transaction& transaction, const Identity& who,
+                                           std::string hash) const {
+  const UserRecord user = TRY(get_current(transaction, who));
+  return bulkhead::set_password_hash(transaction, user.name, std::move(hash));
+}
+
+Result<void> Delegation::add_own_key(Transaction& transaction, const Identity& who,
+                                     NewApiKey key) const {
+  TRY(get_current(transaction, who));
+  TRY(check_scopes(transaction, who, key.scopes));
+  key.owner = who.user;
+  return add_api_key(transaction, std::move(key));
+}
+
+Result<void> Delegation::revoke_own_key(Transaction& transaction, const Identity& who,
+                                        ApiKeyId id) const {
+  TRY(get_current(transaction, who));
+  const auto key = TRY(find_api_key(transaction, id));
+  if (!key || key->record.owner != who.user) return no_such_key();
+  return revoke_api_key(transaction, id);
+}
+
+Result<UserId> Delegation::add_robot(Transaction& transaction, const Identity& who,
+                                     const RobotName& name, UnixTime now) const {
+  TRY(check(transaction, who, name.home));
+  return bulkhead::add_robot(transaction, name, now);
+}
+
+Result<void> Delegation::remove_robot(Transaction& transaction, const Identity& who,
+                                      const RobotName& name) const {
+  TRY(check(transaction, who, name.home));
+  return bulkhead::remove_robot(transaction, name);
+}
+
+Result<void> Delegation::add_robot_key(Transaction& transaction, const Identity& who,
+                                       const RobotName& name, NewApiKey key) const {
+  TRY(check(transaction, who, name.home));
+  TRY(check_scopes(transaction, who, key.scopes));
+  const auto robot = TRY(find_user(transaction, name.text()));
+  if (!robot || !TRY(has_its_home(transaction, robot->record))) {
+    return fail(ErrorCode::kNotFound, "there is no robot " + name.text());
+  }
+  key.owner = robot->id;
+  return add_api_key(transaction, std::move(key));
+}
+
+Result<void> Delegation::revoke_robot_key(Transaction& transaction, const Identity& who,
+                                          ApiKeyId id) const {
+  TRY(get_current(transaction, who));
+  const auto key = TRY(find_api_key(transaction, id));
+  if (!key) return no_such_key();
+  const auto robot = TRY(find_record<UserRecord>(transaction, keys::user(key->record.owner)));
+  const auto name = robot ? RobotName::parse(robot->name) : std::nullopt;
+  if (!name) return no_such_key();
+  const Result<void> may = check(transaction, who, name->home);
+  if (!may && may.error().code == ErrorCode::kDenied) return no_such_key();
+  TRY(Result<void>(may));
+  return revoke_api_key(transaction, id);
+}
+
+Result<void> Delegation::grant(Transaction& transaction, const Identity& who,
+                               const RoleGrant& what, UnixTime now) const {
+  const Permissions own = TRY(permissions(transaction, who, what.target));
+  if (!(actions_of(own) & kGrant)) return denied();
+  const Role role = TRY(get_role(transaction, what.role));
+  const Permissions given = TRY(permissions_of(transaction, role)).below_the_registry();
+  if (!own.cover(given)) return denied();
+  return bulkhead::grant(transaction, what, anonymous_push_, now);
+}
+
+Result<void> Delegation::revoke(Transaction& transaction, const Identity& who,
+                                const RoleGrant& what) const {
+  TRY(check(transaction, who, what.target));
+  return bulkhead::revoke(transaction, what);
+}
+
+}  // namespace bulkhead

@@ -10,9 +10,10 @@
 namespace bulkhead {
 namespace {
 
-std::array<OperationList, 8> all_operations() {
-  return {user_operations(),  identity_operations(), group_operations(),     role_operations(),
-          grant_operations(), robot_operations(),    token_key_operations(), key_operations()};
+std::array<OperationList, 9> all_operations() {
+  return {user_operations(),  identity_operations(),  group_operations(),
+          role_operations(),  grant_operations(),     robot_operations(),
+          key_operations(),   token_key_operations(), repository_operations()};
 }
 
 const WriteOperation* find_write(const std::string& name, size_t arguments) {

@@ -32,6 +32,10 @@
 //   token-key.rotate WHEN        WHEN ends the old key's tokens: "overlap" or "now"
 //   token-key.retire KEY
 //   token-key.list               rows: key, state, created, when it stops verifying
+//   repository.remove NAME       with all it holds
+//   repository.list              rows: name, created
+//   namespace.remove NAME        not while a repository is in it (kConflict)
+//   namespace.list               rows: name, created
 #pragma once
 
 #include <string>

@@ -29,6 +29,8 @@ void add_commands(const Command& program) {
   add_robot_command(program);
   add_key_command(program);
   add_token_key_command(program);
+  add_repository_command(program);
+  add_namespace_command(program);
   add_config_command(program);
   add_routes_command(program);
   add_version_command(program);

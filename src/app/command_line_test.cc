@@ -236,7 +236,8 @@ TEST_F(CommandLineTest, EveryCommandHasHelp) {
        {std::vector<std::string>{}, {"init"}, {"serve"}, {"user"}, {"user", "add"},
         {"user", "remove"}, {"user", "password"}, {"user", "list"}, {"grant"}, {"revoke"},
         {"grants"}, {"identity"}, {"identity", "add"}, {"identity", "remove"},
-        {"identity", "list"}, {"config"}, {"routes"}, {"version"}}) {
+        {"identity", "list"}, {"repository", "list"}, {"repository", "remove"},
+        {"namespace", "list"}, {"namespace", "remove"}, {"config"}, {"routes"}, {"version"}}) {
     std::vector<std::string> arguments = words;
     arguments.push_back("--help");
     const Outcome outcome = run(arguments);

@@ -23,7 +23,9 @@ COMMANDS = ((), ("init",), ("serve",), ("user",), ("user", "add"), ("user", "rem
             ("user", "password"), ("user", "list"), ("group",), ("group", "join"), ("role",),
             ("role", "add"), ("grant",), ("revoke",), ("grants",), ("can",),
             ("identity",), ("identity", "add"), ("identity", "remove"), ("identity", "list"),
-            ("config",), ("version",))
+            ("repository",), ("repository", "list"), ("repository", "remove"), ("namespace",),
+            ("namespace", "list"), ("namespace", "remove"), ("config",), ("routes",),
+            ("version",))
 
 
 def done(shop, *arguments, **options):
@@ -123,6 +125,28 @@ def both(name):
             test(f"{name} ({mode})")(lambda shop, mode=mode: function(shop, mode))
         return function
     return register
+
+
+@both("repository, namespace: list, remove, mistakes")
+def repositories(shop, mode):
+    server, see = registry(shop, mode)
+    data = server.data
+    for target in ("team/app", "team/tools"):
+        done(shop, "grant", "anonymous", "puller", target, "--data", data)
+    listed = done(shop, "repository", "list", "--data", data)
+    require(re.search(r"^team/app +2", listed, re.M), "a name and since when", listed)
+    shop.refused(4, "team", "namespace", "remove", "team", "--data", data)
+    told = done(shop, "repository", "remove", "team/app", "--data", data)
+    require("team/app" in told, "says what it did", told)
+    see(lambda: expect(server.admin().get("/v2/team/app/tags/list"), 404, "NAME_UNKNOWN"))
+    shop.refused(3, "team/app", "repository", "remove", "team/app", "--data", data)
+    shop.refused(2, [], "repository", "remove", "Team/App", "--data", data)
+    done(shop, "repository", "remove", "team/tools", "--data", data)
+    done(shop, "namespace", "remove", "team", "--data", data)
+    require("team" not in done(shop, "namespace", "list", "--data", data), "gone")
+    shop.refused(3, "team", "namespace", "remove", "team", "--data", data)
+    shop.refused(2, [], "namespace", "remove", "team/app", "--data", data)
+    require("team" not in done(shop, "grants", "--data", data), "and what was granted there")
 
 
 @both("user: add, sign in, doubles and odd names")

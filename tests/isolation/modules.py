@@ -33,6 +33,10 @@ NAMES = (
     "replicas",
     "policy",
 )
+NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifests",
+         "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
+         "front_door", "framing", "bounds", "slow_readers", "deadlines",
+         "sparse", "token_endpoint", "replicas", "recreated")
 
 
 def import_all():

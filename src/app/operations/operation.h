@@ -66,5 +66,6 @@ OperationList grant_operations();
 OperationList token_key_operations();
 OperationList key_operations();
 OperationList robot_operations();
+OperationList repository_operations();
 
 }  // namespace bulkhead

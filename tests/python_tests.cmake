@@ -17,8 +17,19 @@ bulkhead_python_test(failure failure/run.py 900)
 bulkhead_python_test(command_line failure/command_line.py 600)
 bulkhead_python_test(interop interop/run.py 1800)
 
+# Once more with a server that remembers nothing, for the rows about content and rights.
+bulkhead_python_test(isolation_cold isolation/run.py 900 --cold --only A,B,C)
+
 # The suite bites: the control fails what it is known to fail. SKIPPED where it is not installed.
 bulkhead_python_test(isolation_control isolation/control_check.py 300)
+
+# Mistakes planted in our own access code must be found; sanitizers would say no more about it.
+if(NOT BULKHEAD_SANITIZE)
+  add_test(NAME isolation_faults
+    COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/mutants.py
+      ${CMAKE_BINARY_DIR})
+  set_tests_properties(isolation_faults PROPERTIES LABELS isolation TIMEOUT 900 PROCESSORS 2)
+endif()
 
 # Every row of the attack matrix has a test or a reason; needs no program.
 add_test(NAME isolation_matrix

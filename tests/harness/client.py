@@ -30,6 +30,7 @@ class Client:
         self.user = user
         self.password = password
         self.token = None
+        self.before_first = None  # done once, before this caller's first request
         self.wire = None
         self.history = []
 
@@ -66,6 +67,9 @@ class Client:
 
     def request(self, method, target, headers=(), body=None, chunked=False):
         """One request in this caller's mode; the reply after any token dance."""
+        if self.before_first:
+            hook, self.before_first = self.before_first, None
+            hook()
         headers = list(headers.items() if isinstance(headers, dict) else headers)
         if self.mode not in ("token", "anonymous-token"):
             return self.send(method, target, self.authorization() + headers, body, chunked)

@@ -132,6 +132,21 @@ def no_ghost_link_after_collection(w):
     expect(w.attacker.head(f"/v2/{w.m}/blobs/{layer}"), 404)
 
 
+@row("A15", modes=SIGNED_IN)
+def a_deleted_manifest_is_no_blob_either(w):
+    """Its bytes may wait in grace for a manifest that names them; nobody reads or mounts them."""
+    image, _ = push.image(w.owner, w.m, "v1")
+    target = f"/v2/{w.m}/blobs/{image.digest}"
+    expect(w.attacker.get(target), 200, body=image.body)
+    expect(w.owner.delete(f"/v2/{w.m}/manifests/{image.digest}"), 202)
+    z = content.nowhere()
+    reply = expect(w.attacker.get(target), 404, "BLOB_UNKNOWN")
+    same_z(reply, w.attacker.get(f"/v2/{w.m}/blobs/{z}"), image.digest, z)
+    mount = f"/v2/{w.mine}/two/blobs/uploads/?from={w.m}&mount="
+    reply = expect(w.attacker.post(mount + image.digest), 202)
+    same_z(reply, w.attacker.post(mount + z), image.digest, z)
+
+
 @row("A23", modes=SIGNED_IN)
 def deleting_what_one_does_not_hold(w):
     w.furnish_mine()

@@ -32,11 +32,11 @@ NAMES = (
     "exhaustion",
     "replicas",
     "policy",
+    "recreated",
+    "token_times",
+    "crashes",
+    "differential",
 )
-NAMES = ("seed_scenario", "blobs", "mounts", "uploads", "upload_races", "manifests",
-         "manifest_forms", "names", "digests", "denial", "listings", "writes", "telling",
-         "front_door", "framing", "bounds", "slow_readers", "deadlines",
-         "sparse", "token_endpoint", "replicas", "recreated")
 
 
 def import_all():

@@ -56,10 +56,14 @@ def granted_anew_it_is_empty(w):
     """Whoever may read the new repository finds nothing of the old one, nor their upload."""
     image, (layer,) = push.image(w.victim, w.v, "v1")
     w.server.grant("mallory", "pusher", w.v)
+    before = fixed(w, w.attacker, f"repository:{w.v}:pull,push")
+    expect(before.get(f"/v2/{w.v}/tags/list"), 200)
     upload = push.begin(w.attacker, w.v)
     remove(w, w.v)
     push.image(w.victim, w.v, "v2")
     w.server.grant("mallory", "pusher", w.v)
+    if w.mode == "token":  # it was for the repository, not for the name
+        expect(before.get(f"/v2/{w.v}/tags/list"), 401)
     z = content.nowhere()
     for kind, d in (("blobs", layer), ("manifests", image.digest), ("blobs", image.digest)):
         reply = expect(w.attacker.get(f"/v2/{w.v}/{kind}/{d}"), 404)

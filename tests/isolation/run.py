@@ -1,7 +1,7 @@
 """Attacks on the compartments between repositories: the rows of matrix.txt, each in every
 authentication mode it applies to, against the real program.
 
-  python3 tests/isolation/run.py --binary build/bulkhead [--only A5] [--list] [--control]
+  python3 tests/isolation/run.py --binary build/bulkhead [--only A5] [--list] [--control] [--cold]
 """
 
 import sys
@@ -16,4 +16,7 @@ from isolation.world import Isolation  # noqa: E402
 
 if __name__ == "__main__":
     import_all()
-    sys.exit(runner.main(runner.arguments(__doc__).parse_args(), Isolation))
+    parser = runner.arguments(__doc__)
+    parser.add_argument("--cold", action="store_true",
+                        help="restart the server before each attacker's first request")
+    sys.exit(runner.main(parser.parse_args(), Isolation))

@@ -42,6 +42,7 @@ def no_early_acceptance(w):
     """With the last byte missing there is no answer, and without it there is no blob."""
     w.furnish_mine()
     d, data = w.secret(50_000)
+    expect(w.attacker.head(f"/v2/{w.m}/blobs/{d}"), 404)
     location = push.begin(w.owner, w.m)
     wire = w.server.wire(timeout=1.0)
     headers = "".join(f"{name}: {value}\r\n" for name, value in w.owner.authorization())
@@ -123,6 +124,25 @@ def a_foreign_upload_cannot_be_touched(w):
     closing = push.with_query(location, digest=foreign)
     expect(w.victim.put(closing, STREAM, data[1500:]), 201)
     expect(w.victim.get(f"/v2/{w.v}/blobs/{foreign}"), 200, body=data)
+
+
+@row("B17", modes=SIGNED_IN)
+def an_own_upload_belongs_to_its_repository(w):
+    """The same caller, who may push to both: the other repository does not know the upload."""
+    w.furnish_mine()
+    second = f"{w.mine}/two"
+    push.image(w.owner, second, "own")
+    data = content.random_bytes(900)
+    location = push.begin(w.attacker, w.m)
+    location = expect(w.attacker.patch(location, STREAM, data), 202).header("Location")
+    elsewhere = location.replace(f"/v2/{w.m}/", f"/v2/{second}/")
+    closing = push.with_query(elsewhere, digest=content.digest(data))
+    for method, target in (("GET", elsewhere), ("PATCH", elsewhere), ("PUT", closing),
+                           ("DELETE", elsewhere)):
+        body = b"x" if method == "PATCH" else None
+        expect(w.attacker.request(method, target, STREAM, body), 404, "BLOB_UPLOAD_UNKNOWN")
+    expect(w.attacker.head(f"/v2/{second}/blobs/{content.digest(data)}"), 404)
+    expect(w.attacker.put(push.with_query(location, digest=content.digest(data))), 201)
 
 
 @row("B18", modes=SIGNED_IN)

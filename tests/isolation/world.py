@@ -4,7 +4,12 @@
 mode under test: with a password, with tokens, without credentials, or with anonymous tokens.
 In the anonymous modes mallory's repository is public to pull and she still owns it through
 `owner`, so that rows about reading make sense for strangers too. `reader` may only pull.
+
+Rows run warm: setting the scene fills whatever the server remembers. With --cold the server is
+restarted before each attacker's first request, so that it remembers nothing.
 """
+
+from contextlib import contextmanager
 
 from harness import content, push
 from harness.runner import Skip
@@ -28,7 +33,7 @@ class World:
         self.victim = server.client("victim")
         self.owner = server.client("mallory")
         self.admin = server.admin()
-        self.attacker = self.owner
+        self.attacker = server.client("mallory") if suite.cold else self.owner
         server.grant("victim", "admin", self.victims)
         server.grant("mallory", "admin", self.mine)
         if mode in ("anonymous", "anonymous-token"):
@@ -36,10 +41,23 @@ class World:
             self.attacker = server.client(None, mode)
         elif mode == "token":
             self.attacker = server.client("mallory", "token")
+        if suite.cold:
+            self.attacker.before_first = server.restart
 
     def beside(self, config):
         """The same people on another server, one with this configuration."""
         return World(self.suite.server_with(config), self.mode, self.number, self.suite)
+
+    @contextmanager
+    def alone(self):
+        """The same people on a server of their own, which may be killed."""
+        if self.server.is_control:
+            raise Skip("the control is not killed")
+        with Server(self.server.binary) as server:
+            self.suite.people(server)
+            world = World(server, self.mode, self.number, self.suite)
+            yield world
+            world.close()
 
     def close(self):
         for client in (self.victim, self.owner, self.admin, self.attacker):
@@ -51,7 +69,10 @@ class World:
 
     def client(self, user, mode=None):
         """Another caller, in the mode under test unless told."""
-        return self.server.client(user, mode or (self.mode if self.signed_in else "basic"))
+        caller = self.server.client(user, mode or (self.mode if self.signed_in else "basic"))
+        if self.suite.cold:
+            caller.before_first = self.server.restart
+        return caller
 
     def secret(self, size=700):
         """A blob D that only the victim's repository holds, and its bytes."""
@@ -68,6 +89,7 @@ class Isolation:
 
     def __init__(self, options):
         self.control = options.control
+        self.cold = getattr(options, "cold", False)
         content.seed(options.seed)
         self.server = Control() if options.control else Server(find_binary(options))
         self.count, self.others, self.options = 0, {}, options

@@ -4,6 +4,7 @@ import hashlib
 
 from harness import content, push
 from harness.runner import expect, require, row
+from harness.wire import head_bytes
 from isolation.world import SIGNED_IN
 
 # What changes without a request having written: locks, logs, sockets.
@@ -112,3 +113,81 @@ def a_revoke_bites_at_the_next_request(w):
     expect(caller.put(f"/v2/{w.v}/manifests/v1", {"Content-Type": image.media_type},
                       image.body), refused)
     expect(w.victim.head(f"/v2/{w.v}/blobs/{content.digest(b'x')}"), 404)
+
+
+@row("B24", modes=SIGNED_IN)
+def a_pusher_deletes_nothing(w):
+    """Rights are per route, whatever the tag is called (CVE-2026-31801)."""
+    image, (layer,) = push.image(w.victim, w.v, "latest")
+    loose, _ = w.secret()
+    w.server.grant("mallory", "pusher", w.v)
+    push.blob(w.attacker, w.v, content.random_bytes(80))  # so that the right to push is there
+    for path in ("manifests/latest", f"manifests/{image.digest}", f"blobs/{layer}",
+                 f"blobs/{loose}", f"blobs/{content.nowhere()}"):
+        expect(w.attacker.delete(f"/v2/{w.v}/{path}"), 403 if w.mode == "basic" else 401)
+    expect(w.victim.get(f"/v2/{w.v}/manifests/latest"), 200, body=image.body)
+    expect(w.victim.get(f"/v2/{w.v}/blobs/{loose}"), 200)
+
+
+class UnderWay:
+    """A request that was let in, as its 100 tells, and has sent half of its body."""
+
+    def __init__(self, caller, method, target, body, media_type):
+        self.rest, self.method = body[len(body) // 2:], method
+        self.wire = caller.server.wire()
+        headers = [("Host", caller.server.authority), *caller.authorization(),
+                   ("Content-Type", media_type), ("Content-Length", str(len(body))),
+                   ("Expect", "100-continue")]
+        self.wire.send(head_bytes(method, target, headers))
+        status, *_ = self.wire.read_head()
+        require(status == 100, f"{method} {target} is let in: {status}")
+        self.wire.send(body[:len(body) // 2])
+
+    def finish(self):
+        self.wire.send(self.rest)
+        reply = self.wire.read_reply(self.method)
+        self.wire.close()
+        return reply
+
+
+@row("B15", modes=SIGNED_IN)
+def a_revoke_bites_under_way(w):
+    """Begun while the right stood, ended after the revoke: the commit asks again."""
+    image, _ = push.image(w.victim, w.v, "v1")
+    w.server.grant("mallory", "pusher", w.v)
+    caller = w.attacker
+    if w.mode == "token":
+        scope = f"repository:{w.v}:pull,push"
+        caller = caller.bearing(caller.fetch_token([scope]).json()["token"])
+    data, more = content.random_bytes(4000), content.random_bytes(4000)
+    one, two = push.begin(caller, w.v), push.begin(caller, w.v)
+    other = content.index([image])
+    stream = "application/octet-stream"
+    begun = [UnderWay(caller, "PUT", push.with_query(one, digest=content.digest(data)), data,
+                      stream),
+             UnderWay(caller, "PATCH", two, more, stream),
+             UnderWay(caller, "PUT", f"/v2/{w.v}/manifests/v1", other.body, other.media_type),
+             UnderWay(caller, "POST", f"/v2/{w.v}/blobs/uploads/?digest={content.digest(more)}",
+                      more, stream)]
+    w.server.revoke("mallory", "pusher", w.v)
+    for request in begun:
+        expect(request.finish(), 403 if w.mode == "basic" else 401)
+    for d in (content.digest(data), content.digest(more), other.digest):
+        expect(w.victim.head(f"/v2/{w.v}/blobs/{d}"), 404)
+    expect(w.victim.get(f"/v2/{w.v}/manifests/v1"), 200, body=image.body)
+
+
+@row("B15", modes=SIGNED_IN)
+def a_changed_password_ends_the_old_one(w):
+    """Remembered logins hang on the stored hash: the old one ends with the change."""
+    push.image(w.victim, w.v, "v1")
+    name, old, new = f"temp{w.number}p", "old-Password-1", "new-Password-1"
+    w.server.add_user(name, old)
+    w.server.grant(name, "puller", w.v)
+    for _ in range(2):
+        expect(w.client(name).get(f"/v2/{w.v}/manifests/v1"), 200)
+    w.server.cli("user", "password", name, "--password-file", w.server.password_file(new))
+    before = w.client(name)
+    expect(before.get(f"/v2/{w.v}/manifests/v1"), 401, "UNAUTHORIZED")
+    w.server.passwords[name] = new
+    expect(w.client(name).get(f"/v2/{w.v}/manifests/v1"), 200)

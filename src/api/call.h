@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/distribution/route.h"
@@ -29,6 +30,11 @@ struct Call {
   // On routes below a repository: the question that was just answered yes, to be asked again by
   // the transaction that writes.
   Authority authority = {};
+  // For the audit log: the name a token request's form claims, whether an upload became a mount,
+  // and what an operation of the account API changed.
+  std::string claimed_user = {};
+  bool was_mounted = false;
+  std::vector<std::pair<std::string, std::string>> changed = {};
 
   const RepositoryName& repository() const { return *route->repository; }
   PresentedCredentials presented() const {

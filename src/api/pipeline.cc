@@ -90,6 +90,7 @@ Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
       standard_headers_(settings_.hsts_max_age),
       limits_(settings_.rates),
       access_log_(parts_.log, parts_.metrics),
+      audit_(parts_.audit, parts_.registry.metadata, parts_.authorizer),
       recent_(parts_.registry.settings.mount_candidates_max),
       blobs_(parts_.registry),
       uploads_(parts_.registry, parts_.authorizer, recent_),
@@ -114,6 +115,8 @@ Task<Response> Pipeline::handle(Request& request) {
     co_return served;
   }
   Response response = served ? std::move(*served) : refuse(call, served.error());
+  const Result<void> recorded = co_await audit_.answered(call, response);
+  if (!recorded) response = refuse(call, recorded.error());
   echo_namespace(call, response);
   standard_headers_.add(response, call.id,
                         request.over_tls ? Transport::kTls : Transport::kPlain);
@@ -138,6 +141,7 @@ Task<Response> Pipeline::serve(Call& call) {
   CO_TRY(co_await authenticate(call, needed));
   std::unique_ptr<Snapshot> snapshot = parts_.registry.metadata.snapshot();
   CO_TRY(authorize(call, needed, *snapshot));
+  CO_TRY(audit_.check(call.route->operation));
   co_return co_await perform(call, std::move(snapshot));
 }
 

@@ -1,6 +1,6 @@
 // The stations of a request, in order: understand it, learn who asks, decide whether they may,
-// do it, and turn what came of it into an answer. The one Handler of the server, called from every
-// I/O thread at once; owns the endpoints, and no state of a request outlives it.
+// do it, turn what came of it into an answer, record it. The one Handler of the server, called from
+// every I/O thread at once; owns the endpoints, and no state of a request outlives it.
 #pragma once
 
 #include <memory>
@@ -16,6 +16,7 @@
 #include "api/distribution/recent_repositories.h"
 #include "api/distribution/referrers_endpoint.h"
 #include "api/distribution/upload_endpoint.h"
+#include "api/request_audit.h"
 #include "api/request_limits.h"
 #include "api/settings.h"
 #include "api/standard_headers.h"
@@ -39,6 +40,7 @@ struct PipelineParts {
   std::chrono::milliseconds key_lifetime_max;
   Clock& clock;
   RandomSource& random;
+  AuditSink& audit;
   Metrics& metrics;
   Logger& log;
   ReadinessCheck check_ready;
@@ -69,6 +71,7 @@ class Pipeline : public Handler {
   const StandardHeaders standard_headers_;
   RequestLimits limits_;
   AccessLog access_log_;
+  RequestAudit audit_;
   RecentRepositories recent_;
   BlobEndpoint blobs_;
   UploadEndpoint uploads_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/pipeline.h"
+#include "audit/memory_audit.h"
 #include "auth/base64url.h"
 #include "auth/test_registry.h"
 #include "blobs/memory_segment_store.h"
@@ -192,6 +193,7 @@ class ApiTest : public testing::Test {
   MemorySegmentStore segments_;
   SystemRandom random_;
   RepositorySettings settings_;
+  MemoryAudit audit_;
   Metrics metrics_;
   Counter& missing_bytes_ = metrics_.counter("missing_bytes_total", "");
   Registry registry_{rows_.metadata, segments_,         rows_.clock,   random_,
@@ -221,6 +223,7 @@ class ApiTest : public testing::Test {
                       .key_lifetime_max = kKeyLifetimeMax,
                       .clock = rows_.clock,
                       .random = random_,
+                      .audit = audit_,
                       .metrics = metrics_,
                       .log = Logger::discard(),
                       .check_ready = [this] { return report(ready_); }},

@@ -39,7 +39,7 @@ AdminSettings admin_settings(const Config& config) {
           .key_lifetime_max = config.auth.key_lifetime_max};
 }
 
-Task<AdminTable> AdminOperations::run(AdminRequest request) {
+Task<AdminTable> AdminOperations::run(AdminRequest request, Operator by) {
   if (request.empty()) co_return fail(ErrorCode::kUnsupported, "an empty request");
   const std::string& name = request.front();
   const Arguments arguments = Arguments(request).subspan(1);
@@ -51,9 +51,12 @@ Task<AdminTable> AdminOperations::run(AdminRequest request) {
   if (write == nullptr) {
     co_return fail(ErrorCode::kUnsupported, "the server does not know this operation");
   }
+  CO_TRY(audit_.check_writable());
   CO_TRY(co_await metadata_.transact([&](Transaction& transaction) {
     return write->run(transaction, arguments, at);
   }));
+  std::vector<AuditRecord> records{operation_record(request, write->recorded_as, by)};
+  CO_TRY(co_await audit_.record(std::move(records)));
   co_return AdminTable{};
 }
 

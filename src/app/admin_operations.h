@@ -1,7 +1,7 @@
 // What an operator may change or list, as words: the name of an operation and its arguments. The
 // server runs them for its admin socket, the command line runs them itself when no server does;
-// both through this one class. A write is one transaction, durable when run() completes, and the
-// server's next request sees it.
+// both through this one class. A write is one transaction, durable and recorded in the audit log
+// when run() completes, and the server's next request sees it.
 //
 //   user.add NAME HASH KIND      KIND is "ordinary" or "administrator"
 //   user.password NAME HASH
@@ -43,29 +43,28 @@
 
 #include "app/config.h"
 #include "app/operations/operation.h"
+#include "audit/audit_sink.h"
 #include "runtime/clock.h"
 #include "runtime/random_source.h"
 
 namespace bulkhead {
-
-// Operation, then arguments.
-using AdminRequest = std::vector<std::string>;
 
 AdminSettings admin_settings(const Config& config);
 
 class AdminOperations {
  public:
   // All outlive this object.
-  AdminOperations(MetadataStore& metadata, Clock& clock, RandomSource& random,
+  AdminOperations(MetadataStore& metadata, AuditSink& audit, Clock& clock, RandomSource& random,
                   AdminSettings settings)
-      : metadata_(metadata), clock_(clock), random_(random), settings_(settings) {}
+      : metadata_(metadata), audit_(audit), clock_(clock), random_(random), settings_(settings) {}
 
-  // The table is empty for what only writes. kUnsupported for an operation that is not known; else
-  // the errors of auth/.
-  Task<AdminTable> run(AdminRequest request);
+  // The table is empty for what only writes. kUnsupported for an operation that is not known;
+  // kUnavailable for a write that could not be recorded; else the errors of auth/.
+  Task<AdminTable> run(AdminRequest request, Operator by);
 
  private:
   MetadataStore& metadata_;
+  AuditSink& audit_;
   Clock& clock_;
   RandomSource& random_;
   AdminSettings settings_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/memory_audit.h"
 #include "auth/test_registry.h"
 
 namespace bulkhead {
@@ -10,7 +11,7 @@ namespace {
 class AdminOperationsTest : public testing::Test {
  protected:
   Result<AdminTable> run(AdminRequest request) {
-    return registry_.executor.run(operations_.run(std::move(request)));
+    return registry_.executor.run(operations_.run(std::move(request), Operator{}));
   }
   // The only key of that state.
   std::string key(const std::string& state) {
@@ -23,7 +24,9 @@ class AdminOperationsTest : public testing::Test {
 
   TestRegistry registry_;
   SystemRandom random_;
-  AdminOperations operations_{registry_.metadata, registry_.clock, random_, AdminSettings{}};
+  MemoryAudit audit_;
+  AdminOperations operations_{registry_.metadata, audit_, registry_.clock, random_,
+                              AdminSettings{}};
 };
 
 TEST_F(AdminOperationsTest, TokenKeysAreRotatedWithOverlap) {

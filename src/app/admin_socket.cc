@@ -53,11 +53,13 @@ const sockaddr* generic(const Address& address) {
   return reinterpret_cast<const sockaddr*>(&address.name);
 }
 
-bool may_speak(int connection) {
+// Absent for whoever may not speak.
+std::optional<Operator> operator_of(int connection) {
   ucred peer{};
   socklen_t size = sizeof(peer);
-  if (::getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
-  return peer.uid == ::geteuid() || peer.uid == 0;
+  if (::getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  if (peer.uid != ::geteuid() && peer.uid != 0) return std::nullopt;
+  return Operator{peer.uid};
 }
 
 Task<void> write_all(Socket& socket, std::string bytes, MonotonicTime deadline) {
@@ -143,8 +145,8 @@ AdminSocket::AdminSocket(EventLoop& loop, FileHandle listening, AdminOperations&
       listener_(loop, std::move(listening),
                 [this](FileHandle connection, const std::string&) {
                   if (connections_.running() >= kConnectionsMax) return;
-                  if (may_speak(connection.descriptor())) {
-                    connections_.start(serve(std::move(connection)));
+                  if (const auto by = operator_of(connection.descriptor())) {
+                    connections_.start(serve(std::move(connection), *by));
                   }
                 }),
       connections_(loop, [this](const Error& error) {
@@ -157,7 +159,7 @@ Task<void> AdminSocket::stop() {
   co_return co_await connections_.join();
 }
 
-Task<void> AdminSocket::serve(FileHandle connection) {
+Task<void> AdminSocket::serve(FileHandle connection, Operator by) {
   Socket socket(loop_, std::move(connection));
   const MonotonicTime deadline = loop_.now() + kExchangeDeadline;
   receiving_.insert(&socket);
@@ -165,7 +167,7 @@ Task<void> AdminSocket::serve(FileHandle connection) {
   receiving_.erase(&socket);
   AdminRequest request = CO_TRY(std::move(received));
   const std::string operation = request.empty() ? "" : request.front();
-  const Result<AdminTable> result = co_await operations_.run(std::move(request));
+  const Result<AdminTable> result = co_await operations_.run(std::move(request), by);
   log_.info("admin operation", {{"operation", operation},
                                 {"outcome", result ? "done" : to_string(result.error().code)}});
   co_return co_await write_all(socket, admin_protocol::encode(admin_protocol::to_words(result)),

@@ -31,7 +31,7 @@ class AdminSocket {
 
  private:
   AdminSocket(EventLoop& loop, FileHandle listening, AdminOperations& operations, Logger& log);
-  Task<void> serve(FileHandle connection);
+  Task<void> serve(FileHandle connection, Operator by);
   Task<AdminRequest> receive(Socket& socket, MonotonicTime deadline);
 
   EventLoop& loop_;

@@ -57,6 +57,12 @@ Result<void> write_port_file(const std::string& path, uint16_t port) {
   return {};
 }
 
+AuditRecord process_record(AuditEvent event) {
+  return {.event = event,
+          .actor = actor_of(Operator{::getuid()}),
+          .details = {{"version", BULKHEAD_VERSION}}};
+}
+
 double seconds_since_epoch(const Clock& clock) {
   return static_cast<double>(to_milliseconds(clock.now())) / 1000;
 }
@@ -85,11 +91,13 @@ Result<std::shared_ptr<const TlsContext>> App::load_tls() const {
 Result<void> App::assemble() {
   auto tls = TRY(load_tls());
   stores_ = TRY(open_stores(directory_, config_));
+  audit_ = TRY(AuditLog::open(directory_.audit_path(), audit_settings(config_),
+                              {clock_, metrics_, *log_}));
   MetadataStore metadata(*stores_.key_value);
   RegistryIdentity identity = TRY(RegistryIdentity::load(metadata));
-  service_.emplace(ServiceParts{config_, stores_, clock_, random_, metrics_, *log_},
+  service_.emplace(ServiceParts{config_, stores_, clock_, random_, *audit_, metrics_, *log_},
                    std::move(identity), std::move(tls));
-  operations_.emplace(service_->metadata(), clock_, random_, admin_settings(config_));
+  operations_.emplace(service_->metadata(), *audit_, clock_, random_, admin_settings(config_));
   chores_.emplace(loop_, service_->registry().maintenance, config_.server.maintenance_interval,
                   metrics_, *log_);
   observe_stores();
@@ -126,6 +134,7 @@ Result<void> App::serve(const std::string& port_file) {
     return written;
   }
   chores_->start();
+  audit_->note(process_record(AuditEvent::kStarted));
   loop_.run();
   return {};
 }
@@ -154,6 +163,7 @@ Task<void> App::shut_down() {
   });
   CO_TRY(co_await chores_->stop());
   loop_.cancel(impatience);
+  audit_->note(process_record(AuditEvent::kStopped));
   log_->info("stopped");
   loop_.stop();
   co_return {};

@@ -14,6 +14,7 @@
 #include "app/data_directory.h"
 #include "app/service.h"
 #include "app/stores.h"
+#include "audit/audit_log.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "runtime/event_loop.h"
@@ -53,6 +54,7 @@ class App {
   SignalWatch signals_;
 
   Stores stores_;
+  std::unique_ptr<AuditLog> audit_;
   std::optional<Service> service_;
   std::optional<AdminOperations> operations_;
   std::unique_ptr<AdminSocket> admin_socket_;

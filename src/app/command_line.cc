@@ -31,6 +31,7 @@ void add_commands(const Command& program) {
   add_token_key_command(program);
   add_repository_command(program);
   add_namespace_command(program);
+  add_audit_command(program);
   add_config_command(program);
   add_routes_command(program);
   add_version_command(program);

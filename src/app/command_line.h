@@ -39,6 +39,7 @@ void add_key_command(const Command& program);
 void add_token_key_command(const Command& program);
 void add_repository_command(const Command& program);
 void add_namespace_command(const Command& program);
+void add_audit_command(const Command& program);
 void add_config_command(const Command& program);
 void add_routes_command(const Command& program);
 void add_version_command(const Command& program);

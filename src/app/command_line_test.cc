@@ -11,6 +11,7 @@
 #include "app/admin_socket.h"
 #include "app/command_line_fixture.h"
 #include "app/stores.h"
+#include "audit/memory_audit.h"
 #include "runtime/task_group.h"
 
 namespace bulkhead {
@@ -73,7 +74,7 @@ class AdminServer {
       : directory_(*DataDirectory::open(data, LockHolder::kServer)),
         store_(*open_metadata(directory_, Config{})),
         metadata_(*store_),
-        operations_(metadata_, clock_, random_, AdminSettings{}),
+        operations_(metadata_, audit_, clock_, random_, AdminSettings{}),
         socket_(*AdminSocket::open(data, loop_, operations_, Logger::discard())),
         ending_(loop_),
         thread_([this] { loop_.run(); }) {}
@@ -94,6 +95,7 @@ class AdminServer {
   MetadataStore metadata_;
   SystemClock clock_;
   SystemRandom random_;
+  MemoryAudit audit_;
   AdminOperations operations_;
   EventLoop loop_;
   std::unique_ptr<AdminSocket> socket_;
@@ -237,7 +239,8 @@ TEST_F(CommandLineTest, EveryCommandHasHelp) {
         {"user", "remove"}, {"user", "password"}, {"user", "list"}, {"grant"}, {"revoke"},
         {"grants"}, {"identity"}, {"identity", "add"}, {"identity", "remove"},
         {"identity", "list"}, {"repository", "list"}, {"repository", "remove"},
-        {"namespace", "list"}, {"namespace", "remove"}, {"config"}, {"routes"}, {"version"}}) {
+        {"namespace", "list"}, {"namespace", "remove"}, {"audit"}, {"audit", "verify"},
+        {"audit", "list"}, {"audit", "head"}, {"config"}, {"routes"}, {"version"}}) {
     std::vector<std::string> arguments = words;
     arguments.push_back("--help");
     const Outcome outcome = run(arguments);

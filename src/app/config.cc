@@ -34,6 +34,12 @@ AnonymousPush anonymous_push(const Config& config) {
   return config.auth.anonymous_push ? AnonymousPush::kAllowed : AnonymousPush::kRefused;
 }
 
+AuditSettings audit_settings(const Config& config) {
+  AuditSettings settings = config.audit.settings;
+  settings.sync = config.audit.sync == "always" ? AuditSync::kAlways : AuditSync::kInterval;
+  return settings;
+}
+
 Result<void> set_config_key(Config& config, std::string_view key, std::string_view value) {
   for (const ConfigKey& known : config_keys(config)) {
     if (known.name != key) continue;

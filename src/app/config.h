@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/settings.h"
+#include "audit/audit_settings.h"
 #include "auth/api_keys.h"
 #include "auth/login_cache.h"
 #include "auth/role_bindings.h"
@@ -54,6 +55,11 @@ struct TokenConfig {
   Milliseconds lifetime = kTokenLifetime;
 };
 
+struct AuditConfig {
+  AuditSettings settings;  // but for `sync`, which is chosen by its name
+  std::string sync = "interval";
+};
+
 struct LogConfig {
   std::string level = "info";
   std::string format = "auto";
@@ -70,10 +76,12 @@ struct Config {
   KeyValueConfig key_value;
   AuthConfig auth;
   TokenConfig token;
+  AuditConfig audit;
   LogConfig log;
 };
 
 AnonymousPush anonymous_push(const Config& config);
+AuditSettings audit_settings(const Config& config);
 
 // Reads the YAML file at `path` over `config`. kInvalid "FILE:LINE: KEY: what is wrong", for the
 // first mistake; kNotFound or kUnavailable when the file cannot be read.

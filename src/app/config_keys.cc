@@ -200,6 +200,24 @@ Keys token_keys(TokenConfig& c) {
   };
 }
 
+Keys audit_keys(AuditConfig& c) {
+  AuditSettings& settings = c.settings;
+  return {
+      {"audit.required", FlagField{&settings.required},
+       "Refuse every change with 503 while the audit log cannot be written; reads go on."},
+      {"audit.sync", ChoiceField{&c.sync, {"interval", "always"}},
+       "When a change is answered: its record is written (interval), or on the disk (always)."},
+      {"audit.sync_interval", DurationField{&settings.sync_interval, 10ms, kHour},
+       "From a record's writing until the disk has it, and between two tries after a failure."},
+      {"audit.file_bytes", SizeField{&settings.file_bytes_max, 4 * kKiB, kGiB / 2},
+       "A file of the audit log that would grow beyond is followed by the next one."},
+      {"audit.queue", CountField{&settings.queue_max, 0, 10'000'000},
+       "Denials and logins waiting to be written; further ones are dropped and counted."},
+      {"audit.head_interval", DurationField{&settings.head_interval, 1s, kYear},
+       "How often the log gets the audit log's head, for keeping it elsewhere."},
+  };
+}
+
 Keys log_keys(LogConfig& c) {
   return {
       {"log.level", ChoiceField{&c.level, {"debug", "info", "warning", "error"}},
@@ -246,7 +264,8 @@ std::vector<ConfigKey> config_keys(Config& config) {
   for (Keys keys : {server_keys(config.server), tls_keys(config.tls), http_keys(config),
                     limits_keys(config.api, config.repository), storage_keys(config),
                     manifests_keys(config.repository), key_value_keys(config.key_value),
-                    auth_keys(config.auth), token_keys(config.token), log_keys(config.log)}) {
+                    auth_keys(config.auth), token_keys(config.token), audit_keys(config.audit),
+                    log_keys(config.log)}) {
     std::ranges::move(keys, std::back_inserter(all));
   }
   return all;

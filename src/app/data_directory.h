@@ -5,6 +5,7 @@
 //   DIR/bulkhead.lock   flock; names the process that holds it
 //   DIR/metadata/       LMDB
 //   DIR/seg/            blob bytes (blobs/segment_volume.h)
+//   DIR/audit/          the audit log (audit/audit_files.h)
 //   DIR/admin.sock      how the command line speaks to a running server (admin_socket.h)
 //
 // All of it is readable by its owner alone. A DataDirectory holds the lock as long as it lives.
@@ -39,6 +40,9 @@ class DataDirectory {
   static Result<void> check(const std::string& path);
 
   const std::string& path() const { return path_; }
+  std::string audit_path() const { return audit_path(path_); }
+  // Also for commands that only read the audit log, beside whoever holds the lock.
+  static std::string audit_path(const std::string& path) { return path + "/audit"; }
   std::string metadata_path() const { return path_ + "/metadata"; }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "app/admin_operations.h"
 #include "app/config.h"
+#include "app/data_directory.h"
 #include "runtime/event_loop.h"
 #include "runtime/task_group.h"
 
@@ -37,5 +38,9 @@ Result<T> blocking_run(Task<T> task) {
 // blocking_ask_server() and of the operation.
 Result<AdminTable> blocking_run_operation(const std::string& data_path, const Config& config,
                                           const AdminRequest& request);
+
+// Puts a record of a command's own into the audit log of a directory it holds.
+Result<void> blocking_record_alone(const DataDirectory& directory, const Config& config,
+                                   AuditRecord record);
 
 }  // namespace bulkhead

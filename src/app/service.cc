@@ -25,6 +25,7 @@ Result<RegistryIdentity> RegistryIdentity::load(MetadataStore& metadata) {
 Service::Service(ServiceParts parts, RegistryIdentity identity,
                  std::shared_ptr<const TlsContext> tls)
     : stores_(parts.stores),
+      audit_(parts.audit),
       metadata_(*parts.stores.key_value),
       password_pool_(kPasswordThreads),
       missing_bytes_(parts.metrics.counter(
@@ -47,15 +48,17 @@ Service::Service(ServiceParts parts, RegistryIdentity identity,
                  .key_lifetime_max = parts.config.auth.key_lifetime_max,
                  .clock = parts.clock,
                  .random = parts.random,
+                 .audit = parts.audit,
                  .metrics = parts.metrics,
                  .log = parts.log,
                  .check_ready = [this] { return check_ready(); }},
                 parts.config.api),
       server_(server_options(parts.config, std::move(tls)), pipeline_, parts.metrics, parts.log) {}
 
-// Bytes can be written and rows read: all that a push or a pull needs.
+// Bytes and records can be written and rows read: all that a push or a pull needs.
 Task<void> Service::check_ready() {
   CO_TRY(co_await stores_.segments->check_writable());
+  CO_TRY(audit_.check_writable());
   CO_TRY(find_registry_id(*metadata_.snapshot()));
   co_return {};
 }

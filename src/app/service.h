@@ -33,6 +33,7 @@ struct ServiceParts {
   Stores& stores;
   Clock& clock;
   RandomSource& random;
+  AuditSink& audit;
   Metrics& metrics;
   Logger& log;
 };
@@ -49,6 +50,7 @@ class Service {
   Task<void> check_ready();
 
   Stores& stores_;
+  AuditSink& audit_;
   MetadataStore metadata_;
   ThreadPool password_pool_;
   Counter& missing_bytes_;

@@ -8,17 +8,18 @@
 namespace bulkhead {
 namespace {
 
-void append_text(std::string& out, std::string_view text) {
-  if (text.size() <= kAuditTextBytesMax) return append_json_string(out, text);
-  append_json_string(out, std::string(text.substr(0, kAuditTextBytesMax)) + "…");
+void append_text(std::string& out, std::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return append_json_string(out, text);
+  append_json_string(out, std::string(text.substr(0, bytes_max)) + "…");
 }
 
-void append(std::string& out, std::string_view key, std::string_view text) {
+void append(std::string& out, std::string_view key, std::string_view text,
+            size_t bytes_max = kAuditTextBytesMax) {
   if (text.empty()) return;
   out += ',';
-  append_json_string(out, key);
+  append_text(out, key, kAuditTextBytesMax);
   out += ':';
-  append_text(out, text);
+  append_text(out, text, bytes_max);
 }
 
 void append(std::string& out, std::string_view key, uint64_t number) {
@@ -30,7 +31,7 @@ void append(std::string& out, std::string_view key, uint64_t number) {
 
 void append_actor(std::string& out, const AuditActor& actor) {
   out += R"(,"actor":{"name":)";
-  append_text(out, actor.name);
+  append_text(out, actor.name, kAuditTextBytesMax);
   append(out, "id", actor.id);
   append(out, "how", to_string(actor.proof));
   out += '}';
@@ -40,7 +41,7 @@ void append_details(std::string& out, const AuditRecord& record) {
   if (record.details.empty()) return;
   std::string members;
   for (size_t i = 0; i < record.details.size() && i < kAuditDetailsMax; ++i) {
-    append(members, record.details[i].first, record.details[i].second);
+    append(members, record.details[i].first, record.details[i].second, kAuditDetailBytesMax);
   }
   out += R"(,"details":{)" + (members.empty() ? members : members.substr(1)) + '}';
 }

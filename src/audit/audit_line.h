@@ -21,6 +21,7 @@ namespace bulkhead {
 
 // Longer texts are cut, and end in "…"; more details are left out.
 inline constexpr size_t kAuditTextBytesMax = 512;
+inline constexpr size_t kAuditDetailBytesMax = 4096;  // of a detail's value
 inline constexpr size_t kAuditDetailsMax = 16;
 
 // Without the line end. `before` is the head that this line is put behind.

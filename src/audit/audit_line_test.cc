@@ -63,6 +63,12 @@ TEST(AuditLine, LongTextIsCutAtItsBound) {
   };
   EXPECT_EQ(reference(whole), whole);
   EXPECT_EQ(reference(whole + "a"), whole + "…");
+  const std::string detail(kAuditDetailBytesMax, 'a');
+  const AuditRecord record{.event = AuditEvent::kRoleChanged,
+                           .details = {{"whole", detail}, {"cut", detail + "a"}}};
+  const auto view = parse_audit_line(audit_line(record, unix_time(0), ChainHead{}));
+  EXPECT_EQ(view->details[0].second, detail);
+  EXPECT_EQ(view->details[1].second, detail + "…");
 }
 
 TEST(AuditLine, DetailsEndAtTheirBound) {

@@ -11,12 +11,11 @@ constexpr size_t kBatchMax = 256;
 
 MonotonicTime now() { return std::chrono::steady_clock::now(); }
 
-std::unexpected<Error> unwritable() {
-  return fail(ErrorCode::kUnavailable, "the audit log cannot be written, so nothing is changed");
-}
 
-AuditRecord opened(const AuditTailFound& found) {
-  AuditRecord record{.event = AuditEvent::kAuditOpened, .actor = {.name = "bulkhead"}};
+AuditActor registry() { return {.name = "bulkhead", .proof = AuditProof::kRegistry}; }
+
+AuditRecord opened(const AuditEnd& found) {
+  AuditRecord record{.event = AuditEvent::kAuditOpened, .actor = registry()};
   if (found.file.empty()) record.details.emplace_back("found", "a new log");
   if (!found.file.empty()) record.details.emplace_back("found", found.file);
   if (found.torn_bytes > 0) {
@@ -61,7 +60,7 @@ AuditLog::AuditLog(AuditTail tail, AuditSettings settings, const AuditSurroundin
                           .kind = AuditEntryKind::kChange}),
       next_head_(now() + settings.head_interval),
       thread_([this] { run(); }) {
-  const AuditTailFound& found = tail_.found();
+  const AuditEnd& found = tail_.found();
   log_.info("audit log opened", {{"file", found.file}, {"torn_bytes", found.torn_bytes}});
   if (!found.damage.empty()) log_.error("audit log damaged", {{"reason", found.damage}});
 }
@@ -86,7 +85,9 @@ Task<void> AuditLog::record(std::vector<AuditRecord> records) {
 }
 
 Result<void> AuditLog::check_writable() const {
-  if (settings_.required && in_trouble_) return unwritable();
+  if (settings_.required && in_trouble_) {
+    return fail(ErrorCode::kUnavailable, "the audit log cannot be written, so nothing is changed");
+  }
   return {};
 }
 
@@ -121,7 +122,7 @@ void AuditLog::take() {
   if (const uint64_t dropped = queue_.take_dropped()) {
     batch_.push_back({.time = clock_.now(),
                       .record = {.event = AuditEvent::kDropped,
-                                 .actor = {.name = "bulkhead"},
+                                 .actor = registry(),
                                  .details = {{"count", std::to_string(dropped)}}},
                       .kind = AuditEntryKind::kChange});
   }
@@ -163,7 +164,8 @@ void AuditLog::settle(const Result<void>& outcome) {
   queue_.notes_written(notes);
 }
 
-// Nobody waits for a disk to be repaired; the records stay, and are written when it is.
+// Nobody waits for a disk to be repaired; the records stay, and are written when it is. Whoever
+// waits behind a full batch would not even be tried.
 void AuditLog::begin_trouble(const Error& error) {
   numbers_.failures->add();
   numbers_.writable->set(0);
@@ -174,6 +176,7 @@ void AuditLog::begin_trouble(const Error& error) {
     if (entry.resume) (*entry.resume)(answer_to_failure());
     entry.resume.reset();
   }
+  if (batch_.size() < kBatchMax) return;
   for (Resume<void>& resume : queue_.take_waiting()) resume(answer_to_failure());
 }
 
@@ -184,8 +187,9 @@ void AuditLog::end_trouble() {
 }
 
 Result<void> AuditLog::answer_to_failure() const {
-  if (settings_.required) return unwritable();
-  return {};
+  if (!settings_.required) return {};
+  return fail(ErrorCode::kUnavailable,
+              "it was done, but not recorded: the audit log cannot be written");
 }
 
 void AuditLog::finish() {

@@ -129,6 +129,18 @@ TEST_F(AuditLogTest, ChangesAreRefusedWhileNothingCanBeWritten) {
   EXPECT_EQ(parse_audit_line(lines()[2])->reference, "b");
 }
 
+TEST_F(AuditLogTest, NobodyWaitsBehindWhatCannotBeWritten) {
+  open();
+  calls.cannot_write = true;
+  constexpr int kMoreThanABatch = 300;
+  for (int i = 0; i < kMoreThanABatch; ++i) EXPECT_FALSE(push("v" + std::to_string(i)));
+  calls.cannot_write = false;
+  EXPECT_TRUE(push("last"));
+  close();
+  EXPECT_EQ(lines().size(), 1u + kMoreThanABatch + 1u);
+  EXPECT_EQ(parse_audit_line(lines().back())->reference, "last");
+}
+
 TEST_F(AuditLogTest, ItIsTriedAgainWithoutBeingAsked) {
   settings.sync_interval = Milliseconds(1);
   open();

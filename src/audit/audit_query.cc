@@ -20,7 +20,10 @@ bool has_detail(const AuditLineView& line, std::string_view key, const std::stri
 
 bool AuditQuery::matches(const AuditLineView& line) const {
   if (event && line.event != to_string(*event)) return false;
-  if (!user.empty() && line.actor != user && !has_detail(line, "user", user)) return false;
+  if (!user.empty() && line.actor != user && !has_detail(line, "user", user) &&
+      !has_detail(line, "subject", user)) {
+    return false;
+  }
   if (!repository.empty() && line.repository != repository &&
       !has_detail(line, "target", repository) && !has_detail(line, "from", repository)) {
     return false;

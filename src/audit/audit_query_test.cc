@@ -18,7 +18,7 @@ class AuditQueryTest : public testing::Test, public AuditHarness {
                         .details = {{"from", "team/app"}}}));
     EXPECT_TRUE(record({.event = AuditEvent::kGrant,
                         .actor = {.proof = AuditProof::kOperator},
-                        .details = {{"user", "alice"}, {"target", "team/app"}}}));
+                        .details = {{"subject", "alice"}, {"target", "team/app"}}}));
     close();
   }
   size_t found(const AuditQuery& query) const {

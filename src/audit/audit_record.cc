@@ -45,6 +45,7 @@ std::string_view to_string(AuditProof proof) {
     case AuditProof::kCertificate: return "certificate";
     case AuditProof::kExternal: return "external";
     case AuditProof::kOperator: return "operator";
+    case AuditProof::kRegistry: return "registry";
   }
   std::unreachable();
 }

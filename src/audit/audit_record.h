@@ -45,7 +45,8 @@ std::optional<AuditEvent> parse_audit_event(std::string_view text);
 enum class AuditProof {
   kNone,  // nothing was shown
   kBasic, kToken, kKey, kCertificate, kExternal,
-  kOperator,  // a command on the machine itself; the actor's id is the system's user id
+  kOperator,  // a command on the machine itself; the name is "uid:" and the system's user id
+  kRegistry,  // nobody: the registry tells about itself
 };
 std::string_view to_string(AuditProof proof);  // "anonymous" for kNone
 

@@ -5,10 +5,10 @@
 
 #include <cerrno>
 #include <cstring>
-#include <ranges>
 
 #include <fmt/format.h>
 
+#include "audit/audit_files.h"
 
 namespace bulkhead {
 namespace {
@@ -28,42 +28,19 @@ Result<AuditTail> AuditTail::open(const std::string& folder, uint64_t file_bytes
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return failure("make");
   FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (handle.descriptor() < 0) return failure("open");
-  AuditTail tail(std::move(handle), file_bytes_max, calls);
-  TRY(tail.find_end(folder));
+  AuditTail tail(std::move(handle), TRY(blocking_find_audit_end(folder)), file_bytes_max, calls);
+  if (!tail.found().file.empty()) TRY(tail.open_last());
   return tail;
 }
 
-// Goes back to the last file that has a line. One behind it has none when a crash came too early.
-Result<void> AuditTail::find_end(const std::string& folder) {
-  const auto files = TRY(list_audit_files(folder));
-  for (const AuditFile& file : files | std::views::reverse) {
-    AuditText text = TRY(AuditText::read(folder, file));
-    read_lines(file, text);
-    found_.torn_bytes += text.rest().size();
-    if (found_.lines == 0) continue;
-    file_ = FileHandle(calls_->openat(folder_.descriptor(), file.name.c_str(),
-                                      O_WRONLY | O_APPEND | O_CLOEXEC, 0));
-    if (file_.descriptor() < 0) return failure("open");
-    // Nothing is put behind torn bytes, nor into a file that another one follows.
-    const bool is_over = found_.torn_bytes > 0 || file.first != files.back().first;
-    size_ = is_over ? file_bytes_max_ : text.bytes();
-    return {};
-  }
+// Nothing is put behind torn bytes, nor into a file that another one follows.
+Result<void> AuditTail::open_last() {
+  file_ = FileHandle(calls_->openat(folder_.descriptor(), found_.file.c_str(),
+                                    O_WRONLY | O_APPEND | O_CLOEXEC, 0));
+  if (file_.descriptor() < 0) return failure("open");
+  const bool is_over = found_.torn_bytes > 0 || found_.is_followed;
+  size_ = is_over ? file_bytes_max_ : found_.file_bytes;
   return {};
-}
-
-// Every line has one number, so the name of its file and its place there tell which.
-void AuditTail::read_lines(const AuditFile& file, AuditText& text) {
-  found_.file = file.name;
-  head_.sequence = file.first - 1;
-  for (std::string_view line; text.next(line); ++found_.lines) {
-    const auto follows = found_.lines == 0 ? Result<void>() : head_.check_next(line);
-    if (!follows && found_.damage.empty()) {
-      found_.damage =
-          fmt::format("{}:{}: {}", file.name, found_.lines + 1, follows.error().message);
-    }
-    head_ = head_.after(line);
-  }
 }
 
 Result<void> AuditTail::append(std::string_view lines, const ChainHead& after) {

@@ -7,32 +7,23 @@
 #include <string>
 #include <string_view>
 
+#include "audit/audit_end.h"
 #include "audit/audit_file_calls.h"
-#include "audit/audit_files.h"
-#include "audit/chain_head.h"
 #include "base/file_handle.h"
 #include "base/result.h"
 
 namespace bulkhead {
 
-// What open() found, for the record that says so.
-struct AuditTailFound {
-  std::string file;         // the last one with a line; empty for a new log
-  uint64_t lines = 0;       // in it
-  uint64_t torn_bytes = 0;  // behind its last line, from a crash
-  std::string damage;       // why the chain does not hold in it; empty when it does
-};
-
 class AuditTail {
  public:
-  // Makes `folder` (mode 0700) if need be, and reads the last file only. Whatever that holds, the
-  // chain goes on behind its last whole line: damage is found by `bulkhead audit verify`, and by
-  // open() as far as it looks. `calls` outlives the tail. kUnavailable, kCorrupt.
+  // Makes `folder` (mode 0700) if need be, and reads the last file only. `calls` outlives the tail.
+  // kUnavailable, kCorrupt.
   static Result<AuditTail> open(const std::string& folder, uint64_t file_bytes_max,
                                 AuditFileCalls& calls);
 
   const ChainHead& head() const { return head_; }
-  const AuditTailFound& found() const { return found_; }
+  // What open() found, for the record that says so.
+  const AuditEnd& found() const { return found_; }
 
   // `lines` are whole, each with its line end, made behind head(); `after` is the head behind the
   // last of them. Nothing is written when it fails: kUnavailable, and it may be tried again.
@@ -42,11 +33,14 @@ class AuditTail {
   Result<void> sync();
 
  private:
-  AuditTail(FileHandle folder, uint64_t file_bytes_max, AuditFileCalls& calls)
-      : folder_(std::move(folder)), file_bytes_max_(file_bytes_max), calls_(&calls) {}
+  AuditTail(FileHandle folder, AuditEnd found, uint64_t file_bytes_max, AuditFileCalls& calls)
+      : folder_(std::move(folder)),
+        file_bytes_max_(file_bytes_max),
+        calls_(&calls),
+        found_(std::move(found)),
+        head_(found_.head) {}
 
-  Result<void> find_end(const std::string& folder);
-  void read_lines(const AuditFile& file, AuditText& text);
+  Result<void> open_last();
   Result<void> make_room(size_t bytes);
   Result<void> begin_file();
   Result<void> write(std::string_view lines);
@@ -55,8 +49,8 @@ class AuditTail {
   FileHandle folder_;
   uint64_t file_bytes_max_;
   AuditFileCalls* calls_;
+  AuditEnd found_;
   ChainHead head_;
-  AuditTailFound found_;
   FileHandle file_{-1};
   uint64_t size_ = 0;
   std::string sealed_;  // why nothing can be appended any more

@@ -24,8 +24,8 @@ COMMANDS = ((), ("init",), ("serve",), ("user",), ("user", "add"), ("user", "rem
             ("role", "add"), ("grant",), ("revoke",), ("grants",), ("can",),
             ("identity",), ("identity", "add"), ("identity", "remove"), ("identity", "list"),
             ("repository",), ("repository", "list"), ("repository", "remove"), ("namespace",),
-            ("namespace", "list"), ("namespace", "remove"), ("config",), ("routes",),
-            ("version",))
+            ("namespace", "list"), ("namespace", "remove"), ("audit",), ("audit", "verify"),
+            ("audit", "list"), ("audit", "head"), ("config",), ("routes",), ("version",))
 
 
 def done(shop, *arguments, **options):

@@ -78,6 +78,8 @@ Task<Response> AccountEndpoint::add_key(Call& call) {
   CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
     return parts_.delegation.add_own_key(transaction, call.identity, row);
   }));
+  call.changed = {
+      {"owner", call.identity.user_name}, {"key", to_string(row.id)}, {"name", row.name}};
   Response response = json_response(print_new_key(row, key));
   response.status = 201;
   co_return response;

@@ -34,6 +34,11 @@ Result<RoleGrant> make_grant(std::string subject, std::string role, const std::s
   return RoleGrant{std::move(subject), std::move(role), std::move(target)};
 }
 
+// As the operator's own grants are recorded.
+std::vector<std::pair<std::string, std::string>> words_of(const RoleGrant& what) {
+  return {{"subject", what.subject}, {"role", what.role}, {"target", what.target.text()}};
+}
+
 Result<std::string> print_robots(Snapshot& snapshot, const std::vector<User>& robots) {
   std::string json;
   for (const User& robot : robots) {
@@ -64,6 +69,7 @@ Task<Response> DelegationEndpoint::add_robot(Call& call) {
   CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
     return parts_.delegation.add_robot(transaction, call.identity, name, now);
   }));
+  call.changed = {{"robot", name.text()}};
   co_return empty_response(201);
 }
 
@@ -72,6 +78,7 @@ Task<Response> DelegationEndpoint::remove_robot(Call& call) {
   CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
     return parts_.delegation.remove_robot(transaction, call.identity, name);
   }));
+  call.changed = {{"robot", name.text()}};
   co_return empty_response(204);
 }
 
@@ -86,6 +93,7 @@ Task<Response> DelegationEndpoint::add_robot_key(Call& call) {
   CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
     return parts_.delegation.add_robot_key(transaction, call.identity, name, row);
   }));
+  call.changed = {{"owner", name.text()}, {"key", to_string(row.id)}, {"name", row.name}};
   Response response = json_response(print_new_key(row, key));
   response.status = 201;
   co_return response;
@@ -108,6 +116,7 @@ Task<Response> DelegationEndpoint::grant(Call& call) {
   CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
     return parts_.delegation.grant(transaction, call.identity, what, now);
   }));
+  call.changed = words_of(what);
   co_return empty_response(201);
 }
 
@@ -118,6 +127,7 @@ Task<Response> DelegationEndpoint::revoke(Call& call) {
   CO_TRY(co_await parts_.metadata.transact([&](Transaction& transaction) {
     return parts_.delegation.revoke(transaction, call.identity, what);
   }));
+  call.changed = words_of(what);
   co_return empty_response(204);
 }
 

@@ -50,6 +50,7 @@ Task<Response> UploadEndpoint::start(Call& call) {
   const auto wanted = CO_TRY(find_digest(call.query, "mount"));
   const auto announced = CO_TRY(find_algorithm(call.query));
   if (wanted && CO_TRY(co_await mount(call, *wanted)) == MountOutcome::kMounted) {
+    call.was_mounted = true;
     co_return created(call, *wanted);
   }
   if (whole) co_return co_await push_whole(call, *whole);

@@ -55,8 +55,9 @@ Task<Response> TokenEndpoint::answer_post(Call& call) {
   if (parameter(form, "grant_type") != "password") {
     co_return fail(ErrorCode::kInvalid, "the only grant_type known is password");
   }
+  call.claimed_user = parameter(form, "username");
   call.identity = CO_TRY(co_await authenticator_.login(
-      parameter(form, "username"), parameter(form, "password"), call.presented()));
+      call.claimed_user, parameter(form, "password"), call.presented()));
   co_return issue(call, form);
 }
 

@@ -1,4 +1,6 @@
 // bulkhead init: makes a registry in an empty directory, with the user admin.
+#include <unistd.h>
+
 #include <memory>
 #include <ostream>
 
@@ -29,6 +31,7 @@ Result<void> run_init(const InitOptions& options, CommandLine& command_line) {
   const auto store = TRY(open_metadata(directory, config));
   MetadataStore metadata(*store);
   TRY(blocking_run(create_registry(metadata, std::move(registry), SystemClock().now())));
+  TRY(blocking_record_alone(directory, config, init_record({::getuid()})));
   TRY(directory.finish());
   command_line.out << "made a registry in " << options.data
                    << "; the user admin may do everything\nserve it with: bulkhead serve --data "

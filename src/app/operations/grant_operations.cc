@@ -68,8 +68,8 @@ Result<AdminTable> can(Snapshot& snapshot, Arguments arguments, const Circumstan
 }
 
 constexpr std::array<WriteOperation, 2> kWrites = {{
-    {"grant", 3, grant_role},
-    {"revoke", 3, revoke_role},
+    {"grant", 3, {AuditEvent::kGrant, "subject", "role", "target"}, grant_role},
+    {"revoke", 3, {AuditEvent::kRevoke, "subject", "role", "target"}, revoke_role},
 }};
 constexpr std::array<ReadOperation, 2> kReads = {{
     {"grants", 0, grants},

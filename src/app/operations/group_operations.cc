@@ -36,10 +36,10 @@ Result<AdminTable> groups(Snapshot& snapshot, Arguments, const Circumstances&) {
 }
 
 constexpr std::array<WriteOperation, 4> kWrites = {{
-    {"group.add", 1, add_group},
-    {"group.remove", 1, remove_group},
-    {"group.join", 2, join_group},
-    {"group.leave", 2, leave_group},
+    {"group.add", 1, {AuditEvent::kGroupChanged, "group"}, add_group},
+    {"group.remove", 1, {AuditEvent::kGroupChanged, "group"}, remove_group},
+    {"group.join", 2, {AuditEvent::kGroupChanged, "group", "user"}, join_group},
+    {"group.leave", 2, {AuditEvent::kGroupChanged, "group", "user"}, leave_group},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"group.list", 0, groups},

@@ -26,8 +26,8 @@ Result<AdminTable> identities(Snapshot& snapshot, Arguments, const Circumstances
 }
 
 constexpr std::array<WriteOperation, 2> kWrites = {{
-    {"identity.add", 3, add_identity},
-    {"identity.remove", 2, remove_identity},
+    {"identity.add", 3, {AuditEvent::kUserChanged, "user", "issuer", "subject"}, add_identity},
+    {"identity.remove", 2, {AuditEvent::kUserChanged, "issuer", "subject"}, remove_identity},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"identity.list", 0, identities},

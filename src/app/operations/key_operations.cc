@@ -79,8 +79,11 @@ Result<AdminTable> list_keys(Snapshot& snapshot, Arguments arguments, const Circ
 }
 
 constexpr std::array<WriteOperation, 2> kWrites = {{
-    {"key.add", {5, 5 + kKeyScopesMax + 1}, add_key},
-    {"key.revoke", 1, revoke_key},
+    {"key.add",
+     {5, 5 + kKeyScopesMax + 1},
+     {AuditEvent::kKeyChanged, "owner", "key", kSecret, "name", "lifetime", "scopes"},
+     add_key},
+    {"key.revoke", 1, {AuditEvent::kKeyChanged, "key"}, revoke_key},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"key.list", {0, 1}, list_keys},

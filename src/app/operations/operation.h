@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/operations/operation_audit.h"
 #include "auth/api_keys.h"
 #include "auth/built_in_roles.h"
 #include "auth/tokens.h"
@@ -44,6 +45,7 @@ struct ArgumentCount {
 struct WriteOperation {
   std::string_view name;
   ArgumentCount arguments;
+  RecordedAs recorded_as;
   Result<void> (*run)(Transaction&, Arguments, const Circumstances&);
 };
 

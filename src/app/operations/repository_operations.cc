@@ -31,8 +31,8 @@ Result<AdminTable> namespaces(Snapshot& snapshot, Arguments, const Circumstances
 }
 
 constexpr std::array<WriteOperation, 2> kWrites = {{
-    {"repository.remove", 1, remove_named_repository},
-    {"namespace.remove", 1, remove_named_namespace},
+    {"repository.remove", 1, {AuditEvent::kDelete, "repository"}, remove_named_repository},
+    {"namespace.remove", 1, {AuditEvent::kDelete, "namespace"}, remove_named_namespace},
 }};
 constexpr std::array<ReadOperation, 2> kReads = {{
     {"repository.list", 0, repositories},

@@ -36,8 +36,8 @@ Result<AdminTable> list(Snapshot& snapshot, Arguments, const Circumstances&) {
 }
 
 constexpr std::array<WriteOperation, 2> kWrites = {{
-    {"robot.add", 1, add},
-    {"robot.remove", 1, remove},
+    {"robot.add", 1, {AuditEvent::kRobotChanged, "robot"}, add},
+    {"robot.remove", 1, {AuditEvent::kRobotChanged, "robot"}, remove},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"robot.list", 0, list},

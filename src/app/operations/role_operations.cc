@@ -35,9 +35,9 @@ Result<AdminTable> roles(Snapshot& snapshot, Arguments, const Circumstances&) {
 }
 
 constexpr std::array<WriteOperation, 3> kWrites = {{
-    {"role.add", {2, 1 + kRulesMax}, add_role},
-    {"role.change", {2, 1 + kRulesMax}, change_role},
-    {"role.remove", 1, remove_role},
+    {"role.add", {2, 1 + kRulesMax}, {AuditEvent::kRoleChanged, "role", "rules"}, add_role},
+    {"role.change", {2, 1 + kRulesMax}, {AuditEvent::kRoleChanged, "role", "rules"}, change_role},
+    {"role.remove", 1, {AuditEvent::kRoleChanged, "role"}, remove_role},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"role.list", 0, roles},

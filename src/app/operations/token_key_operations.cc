@@ -27,8 +27,8 @@ Result<AdminTable> list(Snapshot& snapshot, Arguments, const Circumstances&) {
 }
 
 constexpr std::array<WriteOperation, 2> kWrites = {{
-    {"token-key.rotate", 1, rotate},
-    {"token-key.retire", 1, retire},
+    {"token-key.rotate", 1, {AuditEvent::kSigningKeysChanged, "when"}, rotate},
+    {"token-key.retire", 1, {AuditEvent::kSigningKeysChanged, "key"}, retire},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"token-key.list", 0, list},

@@ -67,11 +67,11 @@ Result<AdminTable> users(Snapshot& snapshot, Arguments, const Circumstances&) {
 }
 
 constexpr std::array<WriteOperation, 5> kWrites = {{
-    {"user.add", 3, add_user},
-    {"user.password", 2, change_password},
-    {"user.remove", 1, remove_user},
-    {"user.disable", 1, disable_user},
-    {"user.enable", 1, enable_user},
+    {"user.add", 3, {AuditEvent::kUserChanged, "user", kSecret, "kind"}, add_user},
+    {"user.password", 2, {AuditEvent::kUserChanged, "user", kSecret}, change_password},
+    {"user.remove", 1, {AuditEvent::kUserChanged, "user"}, remove_user},
+    {"user.disable", 1, {AuditEvent::kUserChanged, "user"}, disable_user},
+    {"user.enable", 1, {AuditEvent::kUserChanged, "user"}, enable_user},
 }};
 constexpr std::array<ReadOperation, 1> kReads = {{
     {"user.list", 0, users},

@@ -8,6 +8,7 @@
 
 #include "api/request_limits.h"
 #include "base/time.h"
+#include "repository/referrers.h"
 
 namespace bulkhead {
 
@@ -27,9 +28,7 @@ struct ApiSettings {
   // `n` is cut to page_max, and a Link leads on.
   size_t page_default = 1000;
   size_t page_max = 10'000;
-  // Descriptors in one page of referrers: as near to 4 MiB as clients that read only the first
-  // page can still take (R7).
-  size_t referrers_bytes_max = (size_t{4} << 20) - (size_t{64} << 10);
+  ReferrerPageLimits referrers;
 };
 
 }  // namespace bulkhead

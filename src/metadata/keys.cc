@@ -113,11 +113,14 @@ std::string keeper(RepositoryId id, const Digest& manifest, Keeper kind, std::st
 std::string referrers(RepositoryId id, std::string_view subject_key) {
   return join('f', {bytes(id), subject_key});
 }
+// A short hash keeps one type together; the whole type is compared in the row.
+std::string referrers_of_type(RepositoryId id, std::string_view subject_key,
+                              std::string_view artifact_type) {
+  return join('f', {bytes(id), subject_key, big_endian(crc32c(artifact_type))});
+}
 std::string referrer(RepositoryId id, std::string_view subject_key, std::string_view artifact_type,
                      const Digest& manifest) {
-  // A short hash keeps one type together; the whole type is compared in the row.
-  const std::string type = big_endian(crc32c(artifact_type));
-  return join('f', {bytes(id), subject_key, type, manifest.key()});
+  return referrers_of_type(id, subject_key, artifact_type) + manifest.key();
 }
 
 std::string tag(RepositoryId id, std::string_view tag) { return join('g', {bytes(id), tag}); }

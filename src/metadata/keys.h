@@ -103,6 +103,8 @@ std::string keepers(RepositoryId id, const Digest& manifest);     // prefix
 std::string keeper(RepositoryId id, const Digest& manifest, Keeper kind, std::string_view who);
 // `subject_key` is Digest::key() or unregistered_digest_key().
 std::string referrers(RepositoryId id, std::string_view subject_key);  // prefix
+std::string referrers_of_type(RepositoryId id, std::string_view subject_key,
+                              std::string_view artifact_type);  // prefix
 std::string referrer(RepositoryId id, std::string_view subject_key, std::string_view artifact_type,
                      const Digest& manifest);
 

@@ -4,12 +4,11 @@
 
 #include "repository/keeping.h"
 #include "repository/manifest_links.h"
+#include "repository/referrers.h"
 #include "repository/tagging.h"
 
 namespace bulkhead {
 namespace {
-
-constexpr size_t kAnnotationBytesMax = 4096;
 
 std::vector<std::string> tags_of(const ManifestPush& push) {
   std::vector<std::string> tags;
@@ -52,7 +51,7 @@ ReferrerRecord referrer_of(const Manifest& manifest) {
                           .artifact_type = manifest.artifact_type()};
   size_t bytes = 0;
   for (const auto& [name, value] : manifest.annotations()) bytes += name.size() + value.size();
-  if (bytes > kAnnotationBytesMax) {
+  if (bytes > kRowAnnotationBytesMax) {
     referrer.annotations_in_manifest = 1;
     return referrer;
   }

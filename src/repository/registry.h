@@ -5,6 +5,7 @@
 #include "repository/listings.h"
 #include "repository/maintenance.h"
 #include "repository/manifests.h"
+#include "repository/referrers.h"
 #include "repository/repository_blobs.h"
 #include "repository/uploads.h"
 

@@ -141,28 +141,3 @@ def long_heads(w):
         reply = w.server.client("mallory").get("/v2/", headers)
         expect(reply, (400, 431))
     expect(w.attacker.get(f"/v2/{w.m}/tags/list", {"X": "a" * 30_000}), 200)
-
-
-@row("D8", modes=SIGNED_IN)
-def many_tags_and_referrers_are_paged(w):
-    """A small form: over a hundred tags in pages, and one subject with fifty referrers."""
-    own, _ = push.image(w.owner, w.m, "own")
-    names = sorted([f"t{number:03d}" for number in range(120)] + ["own"])
-    for name in names:
-        push.manifest(w.owner, w.m, own, name)
-    seen, target = [], f"/v2/{w.m}/tags/list?n=35"
-    while target:
-        reply = expect(w.attacker.get(target), 200)
-        seen += reply.json()["tags"]
-        link = reply.header("Link")
-        target = link[1:link.index(">")] if link else None
-    require(seen == names, "all tags, once, in order")
-    push.blob(w.owner, w.m, b"{}")
-    digests = set()
-    for number in range(50):
-        what = content.artifact(own.described(), layers=[b"{}"], annotations={"n": str(number)})
-        push.manifest(w.owner, w.m, what)
-        digests.add(what.digest)
-    listed = [entry["digest"] for entry in
-              expect(w.attacker.get(f"/v2/{w.m}/referrers/{own.digest}"), 200).json()["manifests"]]
-    require(len(listed) == 50 and set(listed) == digests, "every referrer once")

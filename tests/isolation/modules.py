@@ -36,6 +36,7 @@ NAMES = (
     "token_times",
     "crashes",
     "differential",
+    "crowds",
 )
 
 

@@ -81,7 +81,7 @@ Task<Response> ReferrersEndpoint::list(Call& call, std::unique_ptr<Snapshot> sna
     CO_TRY(co_await read_annotations(entry));
     const std::string json = descriptor_json(entry.referrer);
     // Annotations from manifests come on top of what the page was measured by.
-    if (!next.empty() && descriptors.size() + json.size() > settings_.referrers_bytes_max) {
+    if (!next.empty() && descriptors.size() + json.size() > settings_.referrers.bytes_max) {
       co_return index_response(call, descriptors, next);
     }
     if (!descriptors.empty()) descriptors += ',';
@@ -93,13 +93,14 @@ Task<Response> ReferrersEndpoint::list(Call& call, std::unique_ptr<Snapshot> sna
 
 Result<ReferrersEndpoint::Page> ReferrersEndpoint::find_page(const Call& call,
                                                              Snapshot& snapshot) const {
-  const std::string subject = TRY(parse_subject_key(call.route->reference));
-  const std::string cursor = TRY(cursor_of(call));
-  const std::vector<std::string> types = artifact_types(call);
+  ReferrerQuery query{.repository = {},
+                      .subject_key = TRY(parse_subject_key(call.route->reference)),
+                      .artifact_types = artifact_types(call),
+                      .cursor = TRY(cursor_of(call))};
   const auto repository = TRY(find_repository(snapshot, call.repository()));
   if (!repository) return Page{};
-  ReferrerPage found = TRY(list_referrers(snapshot, repository->id, subject, types, cursor,
-                                          settings_.referrers_bytes_max));
+  query.repository = repository->id;
+  ReferrerPage found = TRY(list_referrers(snapshot, query, settings_.referrers));
   Page page{.entries = {}, .next = std::move(found.next)};
   for (Referrer& referrer : found.referrers) {
     const bool is_last = &referrer == &found.referrers.back();

@@ -104,6 +104,8 @@ Keys limits_keys(ApiSettings& c, RepositorySettings& repository) {
        "Referrers looked at for one page, wanted or not; a Link leads on."},
       {"limits.referrers_read_bytes", SizeField{&c.referrers.read_bytes_max, kMiB, kGiB},
        "Manifests read for one page of referrers, whose annotations are over 4 KiB."},
+      {"limits.manifest_followers", CountField{&repository.manifest_followers_max, 1, 1'000'000},
+       "Tags and referrers of a manifest that one delete may take along; with more: 405."},
       {"limits.mount_candidates", CountField{&repository.mount_candidates_max, 0, 10'000},
        "Repositories looked at for a mount that names no source."},
       {"limits.requests_per_address", CountField{&c.rates.per_address.per_second, 0, 1'000'000},

@@ -70,16 +70,13 @@ Result<void> let_go_of_all(Transaction& transaction, RepositoryId repository,
   return {};
 }
 
-std::vector<std::string> keepers_of(Snapshot& snapshot, RepositoryId repository,
-                                    const Digest& manifest, Keeper kind) {
-  std::vector<std::string> who;
+void visit_keepers(Snapshot& snapshot, RepositoryId repository, const Digest& manifest,
+                   Keeper kind, KeeperVisitor visit) {
   const std::string prefix = keys::keeper(repository, manifest, kind, "");
-  auto visit = [&](std::string_view key, std::string_view) {
-    who.emplace_back(key.substr(prefix.size()));
-    return Scan::kContinue;
+  auto visit_row = [&](std::string_view key, std::string_view) {
+    return visit(key.substr(prefix.size()));
   };
-  snapshot.scan(prefix, keys::end_of(prefix), visit);
-  return who;
+  snapshot.scan(prefix, keys::end_of(prefix), visit_row);
 }
 
 }  // namespace bulkhead

@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "base/function_ref.h"
 #include "metadata/metadata_store.h"
 #include "repository/settings.h"
 
@@ -30,8 +31,9 @@ Result<void> let_go(Transaction& transaction, RepositoryId repository, const Dig
 Result<void> let_go_of_all(Transaction& transaction, RepositoryId repository,
                            const Digest& manifest);
 
-// The `who` of every keeper of one kind: tags by name, parents and subjects by digest key.
-std::vector<std::string> keepers_of(Snapshot& snapshot, RepositoryId repository,
-                                    const Digest& manifest, Keeper kind);
+// Visits the `who` of keepers of one kind: tags by name, parents and subjects by digest key.
+using KeeperVisitor = FunctionRef<Scan(std::string_view who)>;
+void visit_keepers(Snapshot& snapshot, RepositoryId repository, const Digest& manifest,
+                   Keeper kind, KeeperVisitor visit);
 
 }  // namespace bulkhead

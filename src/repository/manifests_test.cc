@@ -242,5 +242,38 @@ TEST_F(ManifestsTest, TagHistoryIsBounded) {
   EXPECT_EQ(row_count("h"), 3u);
 }
 
+TEST_F(ManifestsTest, FollowerLimitIsExact) {
+  settings.manifest_followers_max = 3;
+  const std::string image = push_image("team/app", "v1");
+  ASSERT_TRUE(push_manifest("team/app", "v2", image, kImageType));
+  std::vector<std::string> notes;
+  for (const char* text : {"a", "b"}) {
+    notes.push_back(image_json("{}", {},
+                               R"(,"subject":)" + descriptor_json(kImageType, image) +
+                                   R"(,"annotations":{"n":")" + text + "\"}"));
+    const std::string digest = sha256(notes.back()).to_string();
+    ASSERT_TRUE(push_manifest("team/app", digest, notes.back(), kImageType));
+  }
+  const auto refused = remove_manifest("team/app", sha256(image).to_string());
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(read_manifest("team/app", "v1").value(), image);
+  EXPECT_EQ(read_manifest("team/app", "v2").value(), image);
+  ASSERT_TRUE(remove_manifest("team/app", sha256(notes[0]).to_string()));
+  EXPECT_TRUE(remove_manifest("team/app", sha256(image).to_string()));
+  EXPECT_EQ(row_count("g"), 0u);
+  EXPECT_TRUE(read_manifest("team/app", sha256(notes[1]).to_string())) << "it stays, fresh again";
+}
+
+TEST_F(ManifestsTest, FollowersOfOneKindCountAlone) {
+  settings.manifest_followers_max = 2;
+  const std::string image = push_image("team/app", "v1");
+  for (const char* tag : {"v2", "v3"}) {
+    ASSERT_TRUE(push_manifest("team/app", tag, image, kImageType));
+  }
+  EXPECT_FALSE(remove_manifest("team/app", sha256(image).to_string()));
+  ASSERT_TRUE(remove_manifest("team/app", "v2"));
+  EXPECT_TRUE(remove_manifest("team/app", sha256(image).to_string()));
+}
+
 }  // namespace
 }  // namespace bulkhead

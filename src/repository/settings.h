@@ -21,6 +21,9 @@ struct RepositorySettings {
   uint64_t blob_bytes_max = uint64_t{1} << 44;  // 16 TiB
   size_t tags_per_push_max = 16;
   size_t tag_history_max = 100;  // events kept per tag
+  // Tags and referrers together: a manifest that has more is not deleted in one transaction, which
+  // would keep every other one waiting (5,000 take about 0.1 s, 100,000 took 5 s and more).
+  size_t manifest_followers_max = 5000;
   size_t mount_candidates_max = 64;
   size_t read_bytes = size_t{1} << 20;  // one run of a body
   ManifestLimits manifest;

@@ -83,3 +83,21 @@ def annotations_too_large_for_their_rows_are_paged(w):
     found = pages(few.owner, f"/v2/{few.m}/referrers/{own.digest}")
     require([len(page) for page in found] == [2, 2, 1], f"two of 400 KB in a MiB: {found}")
     require({digest for page in found for digest in page} == made, "every one, once")
+
+
+@row("D8", modes=("basic",))
+def what_too_much_hangs_on_is_deleted_in_steps(w):
+    """One delete takes a bounded number of tags and referrers along, or says why not."""
+    few = w.beside("limits: {manifest_followers: 4}")
+    own, _ = push.image(few.owner, few.m, "v1")
+    push.blob(few.owner, few.m, b"{}")
+    push.manifest(few.owner, few.m, own, "v2")
+    made = [refer(few, own, number, TYPE) for number in range(3)]
+    target = f"/v2/{few.m}/manifests/"
+    reply = expect(few.owner.delete(target + own.digest), 405, "UNSUPPORTED")
+    require("more than 4 tags and referrers" in reply.body.decode(), "it says why", reply)
+    expect(few.owner.get(target + "v2"), 200, body=own.body)
+    expect(few.owner.delete(target + made[0]), 202)
+    expect(few.owner.delete(target + own.digest), 202)
+    expect(few.owner.get(target + "v2"), 404)
+    expect(few.owner.get(target + made[1]), 200)

@@ -59,8 +59,8 @@ MUTANTS = [
     ("a manifest's bytes are written before their name is listed", "manifests.cc",
      ".pending = {name.raw()}, ", ""),
     ("a deleted manifest keeps its tags", "unpublication.cc",
-     "keepers_of(transaction, repository, manifest, Keeper::kTag)) {",
-     "std::vector<std::string>()) {"),
+     "for (const std::string& tag : followers.tags) {",
+     "for (const std::string& tag : std::vector<std::string>()) {"),
 ]
 
 

@@ -95,7 +95,7 @@ Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
       blobs_(parts_.registry),
       uploads_(parts_.registry, parts_.authorizer, recent_),
       manifests_(parts_.registry),
-      lists_(parts_.authorizer, settings_),
+      lists_(parts_.registry.metadata, parts_.authorizer, settings_),
       referrers_(parts_.registry, settings_),
       token_(parts_.registry.metadata, parts_.authenticator, parts_.tokens, parts_.authorizer,
              limits_, parts_.clock, parts_.random),

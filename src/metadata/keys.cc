@@ -68,6 +68,8 @@ std::string unregistered_digest_key(std::string_view text) {
 
 std::string name(std::string_view full_name) { return join('c', {full_name}); }
 std::string namespace_(std::string_view name) { return join('n', {name}); }
+std::string namespaces() { return "n"; }
+std::string namespace_name(NamespaceId id) { return join('N', {bytes(id)}); }
 std::string repository(RepositoryId id) { return join('r', {bytes(id)}); }
 std::string unlink_epoch(RepositoryId id) { return join('w', {bytes(id)}); }
 

@@ -3,7 +3,7 @@
 // its kind). Strings end with 0x00 where more follows. The longest key has 349 bytes of LMDB's 511.
 //
 //   names       c <namespace/path>            -> repository id
-//               n <namespace>                 -> Namespace
+//               n <namespace>                 -> Namespace            N N -> its name
 //   repository  r R                           -> Repository           w R -> unlink epoch
 //   uploads     u R U                         -> Upload               s R U n -> UploadSegment
 //   blobs       b D                           -> Blob                 v D N R -> (empty)
@@ -82,6 +82,8 @@ std::string unregistered_digest_key(std::string_view text);
 
 std::string name(std::string_view full_name);
 std::string namespace_(std::string_view name);
+std::string namespaces();  // prefix
+std::string namespace_name(NamespaceId id);
 std::string repository(RepositoryId id);
 std::string unlink_epoch(RepositoryId id);
 

@@ -19,6 +19,12 @@ Result<std::optional<NamespaceId>> find_namespace(Snapshot& snapshot, std::strin
   return record->id;
 }
 
+Result<std::optional<std::string>> find_namespace_name(Snapshot& snapshot, NamespaceId id) {
+  auto record = TRY(find_record<TextRecord>(snapshot, keys::namespace_name(id)));
+  if (!record) return std::nullopt;
+  return std::move(record->text);
+}
+
 Result<uint64_t> next_id(Transaction& transaction) {
   const std::string key = keys::registry("next_id");
   const auto counter = TRY(find_record<NumberRecord>(transaction, key));
@@ -32,6 +38,7 @@ Result<NamespaceId> ensure_namespace(Transaction& transaction, std::string_view 
   if (const auto existing = TRY(find_namespace(transaction, name))) return *existing;
   const NamespaceId id{TRY(next_id(transaction))};
   put_record(transaction, keys::namespace_(name), NamespaceRecord{.id = id, .created = now});
+  put_record(transaction, keys::namespace_name(id), TextRecord{.text = std::string(name)});
   return id;
 }
 

@@ -55,6 +55,7 @@ struct RepositoryRef {
 Result<std::optional<RepositoryRef>> find_repository(Snapshot& snapshot,
                                                      const RepositoryName& name);
 Result<std::optional<NamespaceId>> find_namespace(Snapshot& snapshot, std::string_view name);
+Result<std::optional<std::string>> find_namespace_name(Snapshot& snapshot, NamespaceId id);
 
 // Both create what is missing (T0) and may be called from inside a larger body.
 Result<NamespaceId> ensure_namespace(Transaction& transaction, std::string_view name,

@@ -1,5 +1,7 @@
 #include "repository/listings.h"
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
@@ -33,9 +35,10 @@ Result<NamePage> list_tags(Snapshot& snapshot, RepositoryId repository, const st
   return page;
 }
 
-Result<NamePage> list_repositories(Snapshot& snapshot, const std::string& last, size_t count_max,
-                                   const MayRead& may_read) {
+Result<NamePage> list_repositories(Snapshot& snapshot, const RepositoryQuery& query,
+                                   MayRead may_read) {
   Result<NamePage> page;
+  size_t rows = 0;
   const std::string prefix = keys::name("");
   auto visit = [&](std::string_view key, std::string_view value) {
     const auto repository = repository_of_row(snapshot, key, value);
@@ -44,13 +47,21 @@ Result<NamePage> list_repositories(Snapshot& snapshot, const std::string& last, 
       return Scan::kStop;
     }
     const std::string_view name = key.substr(prefix.size());
-    if (!may_read(*repository, name)) return Scan::kContinue;
-    page->more = page->names.size() == count_max;
+    const bool is_listed = may_read(*repository, name);
+    page->more = is_listed && page->names.size() == query.count_max;
     if (page->more) return Scan::kStop;
-    page->names.emplace_back(name);
-    return Scan::kContinue;
+    if (is_listed) page->names.emplace_back(name);
+    if (++rows < query.rows_max) return Scan::kContinue;
+    page->looked_until = std::string(name);
+    return Scan::kStop;
   };
-  snapshot.scan(after(prefix, last), keys::end_of(prefix), visit);
+  const std::string first = after(prefix, query.last);
+  for (const NameRange& range : query.ranges) {
+    const std::string until =
+        range.until.empty() ? keys::end_of(prefix) : keys::name(range.until);
+    if (first < until) snapshot.scan(std::max(first, keys::name(range.from)), until, visit);
+    if (!page || page->more || !page->looked_until.empty()) break;
+  }
   return page;
 }
 

@@ -65,14 +65,14 @@ Result<void> remove_repository(Transaction& transaction, const RepositoryName& n
 }
 
 Result<void> remove_namespace(Transaction& transaction, std::string_view name) {
-  if (!TRY(find_namespace(transaction, name))) {
-    return fail(ErrorCode::kNotFound, "there is no namespace " + std::string(name));
-  }
+  const auto id = TRY(find_namespace(transaction, name));
+  if (!id) return fail(ErrorCode::kNotFound, "there is no namespace " + std::string(name));
   if (has_repositories(transaction, name)) {
     return fail(ErrorCode::kConflict,
                 "there are repositories in " + std::string(name) + "; remove those first");
   }
   transaction.remove(keys::namespace_(name));
+  transaction.remove(keys::namespace_name(*id));
   return {};
 }
 

@@ -87,8 +87,9 @@ App::App(Config config, DataDirectory directory, std::unique_ptr<Logger> log)
 
 Result<std::shared_ptr<const TlsContext>> App::load_tls() const {
   if (config_.tls.certificate.empty()) return nullptr;
-  return TlsContext::load(
-      {.certificate_chain = config_.tls.certificate, .private_key = config_.tls.key});
+  return TlsContext::load({.certificate_chain = config_.tls.certificate,
+                           .private_key = config_.tls.key,
+                           .client_ca = config_.tls.client_ca});
 }
 
 Result<void> App::assemble() {

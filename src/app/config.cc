@@ -68,6 +68,9 @@ Result<void> check_config(const Config& config) {
     return fail(ErrorCode::kInvalid,
                 "tls.certificate and tls.key belong together: set both or neither");
   }
+  if (!config.tls.client_ca.empty() && config.tls.certificate.empty()) {
+    return fail(ErrorCode::kInvalid, "tls.client_ca needs tls.certificate and tls.key");
+  }
   if (config.token.lifetime % std::chrono::seconds(1) != Milliseconds(0)) {
     return fail(ErrorCode::kInvalid, "token.lifetime: expected whole seconds");
   }

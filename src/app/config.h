@@ -31,6 +31,7 @@ struct ServerConfig {
 struct TlsConfig {
   std::string certificate;  // both or neither
   std::string key;
+  std::string client_ca;  // only with them
 };
 
 struct StorageConfig {

@@ -40,6 +40,8 @@ Keys tls_keys(TlsConfig& c) {
       {"tls.certificate", TextField{&c.certificate},
        "PEM file with the certificate chain. With a key, TLS is spoken on the same port."},
       {"tls.key", TextField{&c.key}, "PEM file with the private key, not encrypted."},
+      {"tls.client_ca", TextField{&c.client_ca},
+       "PEM file with the authorities of client certificates, for which clients are then asked."},
   };
 }
 

@@ -100,13 +100,15 @@ TEST(ConfigKeys, NearMissesAreGuessed) {
 
 TEST(ConfigKeys, FarMissesListWhatThereIs) {
   EXPECT_EQ(unknown_key("tls.protocol_version"),
-            "unknown key; there are tls.certificate, tls.key");
+            "unknown key; there are tls.certificate, tls.key, tls.client_ca");
   EXPECT_TRUE(unknown_key("nonsense").starts_with("unknown key; there are server, tls, http"));
 }
 
 TEST(ConfigKeys, KeysThatNeedOneAnotherAreCheckedTogether) {
   Config config;
   EXPECT_TRUE(check_config(config));
+  config.tls.client_ca = "ca.pem";
+  EXPECT_FALSE(check_config(config));
   config.tls.certificate = "cert.pem";
   EXPECT_FALSE(check_config(config));
   config.tls.key = "key.pem";

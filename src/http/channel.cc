@@ -14,6 +14,12 @@ Task<void> Channel::start_tls(std::shared_ptr<const TlsContext> context, Monoton
   co_return {};
 }
 
+std::shared_ptr<const ClientCertificate> Channel::client_certificate() const {
+  auto certificate = tls_ ? tls_->client_certificate() : std::nullopt;
+  if (!certificate) return nullptr;
+  return std::make_shared<const ClientCertificate>(*std::move(certificate));
+}
+
 Result<Transfer> Channel::try_read(char* buffer, size_t size) {
   if (!tls_) return socket_.try_read(buffer, size);
   if (!may_read()) return Transfer{.needs = Readiness::kReadable};

@@ -20,6 +20,9 @@ class Channel {
   // Makes everything from here on TLS, handshake included.
   Task<void> start_tls(std::shared_ptr<const TlsContext> context, MonotonicTime deadline);
   bool over_tls() const { return tls_ != nullptr; }
+  // None on a plain connection.
+  const TlsContext* tls_context() const { return context_.get(); }
+  std::shared_ptr<const ClientCertificate> client_certificate() const;
 
   Result<Transfer> try_read(char* buffer, size_t size);
   // Reads on until the buffer is full or nothing more is there (TLS gives 16 KiB at a time).

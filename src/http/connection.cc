@@ -61,8 +61,17 @@ void Connection::drain() {
   if (idle_) channel_.socket().interrupt();
 }
 
+void Connection::end_if_outdated() {
+  if (is_outdated()) drain();
+}
+
+bool Connection::is_outdated() const {
+  return client_certificate_ && channel_.tls_context() != context_.tls.get();
+}
+
 // Waits for the first bytes of a request and leaves them in the scratch; 0 when some are pending.
 Task<size_t> Connection::await_request() {
+  if (is_outdated()) co_return fail(ErrorCode::kCancelled, "the TLS files were replaced");
   const auto deadline = channel_.in(context_.limits.keep_alive_idle);
   while (pending_.empty()) {
     const Transfer got =
@@ -95,7 +104,9 @@ Task<void> Connection::secure() {
     context_.metrics.tls_failures.add();
     context_.logger.debug("TLS handshake failed",
                           {{"peer", peer_}, {"reason", secured.error().message}});
+    CO_TRY(co_await linger());  // so that the alert is heard
   }
+  client_certificate_ = channel_.client_certificate();
   co_return secured;
 }
 
@@ -118,11 +129,12 @@ Task<Connection::Ending> Connection::serve(size_t received) {
                   .host = std::move(head.host),
                   .peer_address = peer_,
                   .over_tls = channel_.over_tls(),
+                  .client_certificate = client_certificate_,
                   .body = &body};
   Response response = CO_TRY(co_await handle(request));
   body.drop_received();
-  const bool keep_alive =
-      head.keep_alive && !response.close && !context_.draining && body.can_be_drained();
+  const bool ends = context_.draining || is_outdated() || response.close;
+  const bool keep_alive = head.keep_alive && !ends && body.can_be_drained();
   ConnectionField field = ConnectionField::kClose;
   if (keep_alive) field = head.http_1_0 ? ConnectionField::kKeepAlive : ConnectionField::kNone;
   CO_TRY(co_await send(std::move(response), answer, field));

@@ -40,6 +40,9 @@ class Connection {
   Task<void> run();
   // Ends the connection: at once when idle, else with the response in flight.
   void drain();
+  // Ends it as drain() does if its client's certificate was verified by a context that is no
+  // longer the one in use.
+  void end_if_outdated();
   // Breaks it off; reads and writes in flight fail with kCancelled.
   void shut_down() { channel_.socket().shut_down(); }
 
@@ -47,6 +50,7 @@ class Connection {
   // How a request left the connection.
   enum class Ending : uint8_t { kKeepAlive, kClose, kLinger, kBroken };
 
+  bool is_outdated() const;
   Task<void> secure();
   Task<size_t> await_request();
   Task<void> wait_idle(Readiness needs, MonotonicTime deadline);
@@ -62,6 +66,7 @@ class Connection {
   ConnectionContext& context_;
   Channel channel_;
   std::string peer_;
+  std::shared_ptr<const ClientCertificate> client_certificate_;
   std::string pending_;  // received, not yet used
   Admission admission_;
   bool idle_ = false;

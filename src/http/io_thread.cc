@@ -34,7 +34,10 @@ void IoThread::adopt(FileHandle socket, std::string peer, Admission admission) {
 }
 
 void IoThread::replace_tls(std::shared_ptr<const TlsContext> tls) {
-  loop_.post([this, tls = std::move(tls)]() mutable { context_.tls = std::move(tls); });
+  loop_.post([this, tls = std::move(tls)]() mutable {
+    context_.tls = std::move(tls);
+    for (Connection* connection : connections_) connection->end_if_outdated();
+  });
 }
 
 void IoThread::drain() {

@@ -22,7 +22,8 @@ class IoThread {
 
   void start();
   void adopt(FileHandle socket, std::string peer, Admission admission);
-  // For connections accepted from now on.
+  // For connections accepted from now on. Those with a client's certificate end, since it was
+  // verified by the context before.
   void replace_tls(std::shared_ptr<const TlsContext> tls);
   // Closes idle connections, lets the others finish what they do, breaks them off after
   // `shutdown_deadline`; the thread ends with the last one.

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "http/client_certificate.h"
 #include "http/headers.h"
 #include "runtime/byte_source.h"
 
@@ -24,6 +26,7 @@ struct Request {
   std::string host;          // grammar-checked Host, "name:port"; empty only on HTTP/1.0
   std::string peer_address;  // "127.0.0.1"
   bool over_tls = false;
+  std::shared_ptr<const ClientCertificate> client_certificate = {};  // null: none was shown
   BodyReader* body = nullptr;  // never null in a handler
 };
 

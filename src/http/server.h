@@ -32,7 +32,8 @@ class Server {
   // Binds, then serves on its own threads. Once only. Errors: as listen_on().
   Result<void> start();
   uint16_t port() const { return port_; }
-  // New connections use this certificate from now on; running ones keep theirs.
+  // New connections use these files from now on; running ones keep theirs, but for those whose
+  // client has shown a certificate: they end after the request in flight.
   void replace_tls(std::shared_ptr<const TlsContext> tls);
   // Stops accepting, closes idle connections, lets requests in flight finish (at most
   // limits.shutdown_deadline, then their sockets are shut down), joins the threads.

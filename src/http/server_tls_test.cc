@@ -110,7 +110,7 @@ TEST(ServerTls, ResumesSessions) {
   EXPECT_EQ(first.ask(request("GET", "/hello")).status, 200);
   SSL_SESSION* session = first.tls_session();
   RawClient second(server.port());
-  ASSERT_TRUE(second.start_tls(session));
+  ASSERT_TRUE(second.start_tls({.session = session}));
   EXPECT_TRUE(second.tls_resumed());
   EXPECT_EQ(second.ask(request("GET", "/hello")).status, 200);
   SSL_SESSION_free(session);
@@ -135,6 +135,7 @@ TEST(ServerTls, EndsBrokenAndSlowHandshakes) {
   const TestCertificate certificate("one");
   ServerOptions options = with_tls(certificate);
   options.limits.head_deadline = std::chrono::milliseconds(50);
+  options.limits.drain_deadline = std::chrono::milliseconds(50);
   TestServer server(std::move(options));
   RawClient broken(server.port()), slow(server.port());
   broken.send("\x16 this is no ClientHello, however long one looks at it");

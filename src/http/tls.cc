@@ -2,11 +2,15 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 
 #include <unistd.h>
+
+#include "base/hex.h"
 
 namespace bulkhead {
 namespace {
@@ -58,6 +62,47 @@ void configure(SSL_CTX* context) {
   SSL_CTX_set_default_passwd_cb(context, refuse_passphrase);
 }
 
+// Whoever shows a certificate must show a good one: OpenSSL checks chain, times and, for a server,
+// that the certificate may be used by clients. The names of the authorities tell clients which
+// of theirs to choose.
+Result<void> ask_for_certificates(SSL_CTX* context, const std::string& client_ca) {
+  TRY(check_readable("client authorities", client_ca));
+  STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(client_ca.c_str());
+  if (names == nullptr || SSL_CTX_load_verify_file(context, client_ca.c_str()) != 1) {
+    sk_X509_NAME_pop_free(names, X509_NAME_free);
+    return fail(ErrorCode::kInvalid, "the TLS client authorities " + client_ca +
+                                         " are not usable PEM certificates: " + last_reason());
+  }
+  SSL_CTX_set_client_CA_list(context, names);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  return {};
+}
+
+std::string subject_of(const X509* certificate) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
+  const X509_NAME* name = X509_get_subject_name(certificate);
+  if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) {
+    ERR_clear_error();
+    return "";
+  }
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &bytes);
+  return {bytes, static_cast<size_t>(size)};
+}
+
+std::string fingerprint_of(const X509* certificate) {
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  X509_digest(certificate, EVP_sha256(), hash, &size);
+  return to_hex({reinterpret_cast<const char*>(hash), size});
+}
+
+UnixTime end_of(const X509* certificate) {
+  std::tm time{};
+  ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time);
+  return unix_time(int64_t{::timegm(&time)} * 1000);
+}
+
 }  // namespace
 
 void TlsContext::Free::operator()(ssl_ctx_st* context) const {
@@ -93,6 +138,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsFiles& files
                                          " does not belong to certificate " +
                                          files.certificate_chain);
   }
+  if (!files.client_ca.empty()) TRY(ask_for_certificates(context.get(), files.client_ca));
   return std::shared_ptr<const TlsContext>(new TlsContext(std::move(context)));
 }
 
@@ -107,6 +153,14 @@ Result<Transfer> TlsSession::handshake() {
   const int returned = SSL_accept(session_.get());
   if (returned == 1) return Transfer{};
   return blocked_or_failed(returned);
+}
+
+std::optional<ClientCertificate> TlsSession::client_certificate() const {
+  const X509* certificate = failed_ ? nullptr : SSL_get0_peer_certificate(session_.get());
+  if (certificate == nullptr) return std::nullopt;
+  return ClientCertificate{.subject = subject_of(certificate),
+                           .fingerprint = fingerprint_of(certificate),
+                           .not_after = end_of(certificate)};
 }
 
 Result<Transfer> TlsSession::read(char* buffer, size_t size) {
@@ -138,7 +192,11 @@ Result<Transfer> TlsSession::blocked_or_failed(int returned) {
       break;
   }
   failed_ = true;
-  return fail(ErrorCode::kCancelled, "TLS: " + last_reason());
+  const long verdict = SSL_get_verify_result(session_.get());
+  const std::string reason = last_reason();
+  if (verdict == X509_V_OK) return fail(ErrorCode::kCancelled, "TLS: " + reason);
+  const std::string judged = X509_verify_cert_error_string(verdict);
+  return fail(ErrorCode::kCancelled, "TLS: the client's certificate: " + judged);
 }
 
 void TlsSession::close_notify() {

@@ -1,4 +1,4 @@
-// A self-signed certificate and its key as PEM files in a directory of their own, for tests.
+// Certificates and their keys as PEM files, each in a directory of its own, for tests.
 #pragma once
 
 #include <string>
@@ -7,10 +7,21 @@
 
 namespace bulkhead {
 
+class TestCertificate;
+
+enum class TestCertificateUse { kAnything, kServer, kClient, kAuthority };
+
+struct TestCertificateTraits {
+  const TestCertificate* issuer = nullptr;  // none: signs itself
+  TestCertificateUse use = TestCertificateUse::kAnything;
+  long begins = -3600;  // seconds from now
+  long ends = 3600;
+};
+
 class TestCertificate {
  public:
-  // `common_name` tells one from another.
-  explicit TestCertificate(std::string common_name);
+  // `common_name` tells one from another; the subject is "CN=<it>,O=tests".
+  explicit TestCertificate(std::string common_name, const TestCertificateTraits& traits = {});
   ~TestCertificate();
   TestCertificate(const TestCertificate&) = delete;
   TestCertificate& operator=(const TestCertificate&) = delete;

@@ -29,11 +29,18 @@ RawClient::~RawClient() {
   SSL_CTX_free(tls_context_);
 }
 
-bool RawClient::start_tls(ssl_session_st* session) {
+bool RawClient::start_tls(const TlsOffer& offer) {
   tls_context_ = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_max_proto_version(
+      tls_context_, offer.version == TlsVersion::k12 ? TLS1_2_VERSION : TLS1_3_VERSION);
+  if (offer.certificate != nullptr) {
+    const TlsFiles files = offer.certificate->files();
+    SSL_CTX_use_certificate_chain_file(tls_context_, files.certificate_chain.c_str());
+    SSL_CTX_use_PrivateKey_file(tls_context_, files.private_key.c_str(), SSL_FILETYPE_PEM);
+  }
   tls_ = SSL_new(tls_context_);
   SSL_set_fd(tls_, socket_.descriptor());
-  if (session != nullptr) SSL_set_session(tls_, session);
+  if (offer.session != nullptr) SSL_set_session(tls_, offer.session);
   return SSL_connect(tls_) == 1;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/file_handle.h"
+#include "http/testing/certificate.h"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -23,6 +24,14 @@ struct RawReply {
   bool has(std::string_view line) const { return head.find(line) != std::string::npos; }
 };
 
+enum class TlsVersion { k12, k13 };
+
+struct TlsOffer {
+  ssl_session_st* session = nullptr;            // to resume
+  const TestCertificate* certificate = nullptr;  // the client's own
+  TlsVersion version = TlsVersion::k13;          // at most
+};
+
 class RawClient {
  public:
   explicit RawClient(uint16_t port);
@@ -30,8 +39,8 @@ class RawClient {
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
-  // Speaks TLS from here on; false when the handshake fails. `session` (may be null) is offered.
-  bool start_tls(ssl_session_st* session = nullptr);
+  // Speaks TLS from here on; false when the handshake fails.
+  bool start_tls(const TlsOffer& offer = {});
   bool tls_resumed() const;
   // The session to offer next time; the caller frees it.
   ssl_session_st* tls_session() const;

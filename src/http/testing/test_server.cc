@@ -44,6 +44,12 @@ class FileStream final : public BodyStream {
   size_t runs_ = 0;
 };
 
+std::string told(const ClientCertificate* certificate) {
+  if (certificate == nullptr) return "none";
+  return certificate->subject + " " + certificate->fingerprint + " until " +
+         to_rfc3339(certificate->not_after);
+}
+
 ServerOptions with_two_threads(ServerOptions options) {
   if (options.threads == 0) options.threads = 2;
   return options;
@@ -77,6 +83,7 @@ Task<Response> TestHandler::handle(Request& request) {
     co_return response;
   }
   if (request.path.starts_with("/stream")) co_return stream(request.path);
+  if (request.path == "/certificate") co_return text(200, told(request.client_certificate.get()));
   co_return text(200, request.over_tls ? "hello over TLS" : "hello");
 }
 

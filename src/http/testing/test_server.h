@@ -4,6 +4,7 @@
 //   /throw  an exception                 /error   an error instead of a response
 //   /wait   answers after release()  /stream the bytes of file(), found while they are sent
 //   /stream/broken, /stream/short, /stream/long   the same, but not as promised
+//   /certificate  what the client's says, or "none"
 #pragma once
 
 #include <atomic>

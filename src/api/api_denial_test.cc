@@ -73,6 +73,31 @@ TEST_F(DenialTest, WithAPasswordItIsOneConstant) {
   }
 }
 
+TEST_F(DenialTest, WithACertificateItIsTheSame) {
+  link_certificate("CN=carol", "carol");
+  for (const Attempt& what : attempts()) {
+    const Reply with_password = attempt(what, "team/app", basic("carol"));
+    certificate = certificate_of("CN=carol");
+    for (const char* name : {"team/app", "team/non", "none/app"}) {
+      const Reply reply = attempt(what, name, "");
+      EXPECT_EQ(reply.status, 403) << what.method << what.path;
+      EXPECT_EQ(reply.comparable(), with_password.comparable()) << what.method << what.path;
+    }
+    certificate = nullptr;
+  }
+}
+
+TEST_F(DenialTest, AnAdministratorsCertificateOpensWhatTheirPasswordDoes) {
+  link_certificate("CN=root", "admin");
+  link_certificate("CN=carol", "carol");
+  certificate = certificate_of("CN=root");
+  EXPECT_EQ(send("GET", "/metrics", {}).status, 200);
+  certificate = certificate_of("CN=carol");
+  EXPECT_EQ(send("GET", "/metrics", {}).status, 403);
+  certificate = certificate_of("CN=nobody");
+  EXPECT_EQ(send("GET", "/metrics", {}).status, 401);
+}
+
 TEST_F(DenialTest, WithoutCredentialsItIsAChallengeThatNamesOnlyTheRequest) {
   for (const Attempt& what : attempts()) {
     const Reply reply = attempt(what, "team/app", "");

@@ -134,5 +134,15 @@ TEST_F(TokenTest, FormsThatAreNotTaken) {
   EXPECT_EQ(post(std::string((64 << 10) + 1, 'a')).status, 413);
 }
 
+TEST_F(TokenTest, ACertificateFetchesATokenThatNeedsNoCertificate) {
+  link_certificate("CN=ci", "alice");
+  certificate = certificate_of("CN=ci");
+  const std::string fetched = token("", "repository:team/app:pull,push");
+  EXPECT_EQ(bearing(fetched, "POST", "/v2/team/app/blobs/uploads/").status, 202);
+  certificate = nullptr;
+  EXPECT_EQ(bearing(fetched, "POST", "/v2/team/app/blobs/uploads/").status, 202);
+  EXPECT_EQ(send("POST", "/v2/team/app/blobs/uploads/", {}).status, 401);
+}
+
 }  // namespace
 }  // namespace bulkhead

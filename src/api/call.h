@@ -38,8 +38,13 @@ struct Call {
 
   const RepositoryName& repository() const { return *route->repository; }
   PresentedCredentials presented() const {
-    return {.authorization = std::string(request.headers.find("Authorization").value_or("")),
-            .peer_address = request.peer_address};
+    PresentedCredentials presented{
+        .authorization = std::string(request.headers.find("Authorization").value_or("")),
+        .peer_address = request.peer_address};
+    if (const auto& shown = request.client_certificate) {
+      presented.certificate = {shown->subject, shown->fingerprint, shown->not_after};
+    }
+    return presented;
   }
   bool is_head() const { return request.method == "HEAD"; }
 };

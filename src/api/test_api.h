@@ -11,6 +11,7 @@
 #include "api/pipeline.h"
 #include "audit/memory_audit.h"
 #include "auth/base64url.h"
+#include "auth/external_links.h"
 #include "auth/test_registry.h"
 #include "blobs/memory_segment_store.h"
 #include "http/response_head.h"
@@ -104,6 +105,7 @@ class ApiTest : public testing::Test {
         .host = "registry.example:5000",
         .peer_address = peer_address_,
         .over_tls = over_tls_,
+        .client_certificate = certificate,
         .body = &body};
     for (auto& [name, value] : headers) request.headers.add(name, value);
     Result<Response> response = rows_.executor.run(pipeline_.handle(request));
@@ -154,6 +156,18 @@ class ApiTest : public testing::Test {
     while (text.size() % 4 != 0) text += '=';
     return "Basic " + text;
   }
+  void link_certificate(const std::string& subject, const std::string& user) {
+    EXPECT_TRUE(rows_.transact([&](Transaction& transaction) {
+      return link_identity(transaction, {std::string(kCertificateIssuer), subject}, user,
+                           rows_.clock.time);
+    }));
+  }
+  std::shared_ptr<const ClientCertificate> certificate_of(const std::string& subject) {
+    return std::make_shared<const ClientCertificate>(
+        ClientCertificate{subject, std::string(64, '0'), rows_.clock.time});
+  }
+  // What the connection of each request has shown.
+  std::shared_ptr<const ClientCertificate> certificate;
   // A token for the scopes, as the endpoint gives it; anonymous when `user` is empty.
   std::string token(const std::string& user, const std::string& scopes) {
     const std::string target = "/token?scope=" + percent_encode(scopes);

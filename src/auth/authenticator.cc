@@ -4,6 +4,7 @@
 
 #include "auth/api_keys.h"
 #include "auth/authorization_header.h"
+#include "auth/external_links.h"
 #include "auth/password.h"
 #include "auth/users.h"
 
@@ -23,30 +24,35 @@ Result<std::optional<User>> find_who_may_log_in(Snapshot& snapshot, std::string_
   return user;
 }
 
+// One request is one user's: a certificate beside other credentials only confirms them.
+bool agrees(const std::optional<Identity>& certified, UserId user) {
+  return !certified || certified->user == user;
+}
+
 }  // namespace
 
 Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
   Credentials credentials = CO_TRY(parse_authorization(presented.authorization));
-  if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
-    const auto key = ApiKeyText::parse(bearer->token);
-    if (!key) co_return verify_token(bearer->token);
-    auto identity = CO_TRY(verify_key(*key, std::string(kAnyOwner)));
-    if (!identity) co_return invalid_token();
-    co_return *std::move(identity);
-  }
   if (auto* basic = std::get_if<BasicCredentials>(&credentials)) {
     co_return co_await login(std::move(basic->user), std::move(basic->password),
                              std::move(presented));
   }
-  co_return Identity{};
+  std::optional<Identity> certified = CO_TRY(find_certified(presented.certificate));
+  if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
+    Identity identity = CO_TRY(verify_bearer(bearer->token));
+    if (!agrees(certified, identity.user)) co_return invalid_token();
+    co_return identity;
+  }
+  co_return std::move(certified).value_or(Identity{});
 }
 
 Task<Identity> Authenticator::login(std::string name, std::string password,
                                     PresentedCredentials presented) {
+  const std::optional<Identity> certified = CO_TRY(find_certified(presented.certificate));
   // No password has this form by chance, and 32 random bytes cannot be guessed: no hash slows it.
   if (const auto key = ApiKeyText::parse(password)) {
     auto identity = CO_TRY(verify_key(*key, name));
-    if (!identity) co_return invalid_credentials();
+    if (!identity || !agrees(certified, identity->user)) co_return invalid_credentials();
     co_return *std::move(identity);
   }
   std::optional<User> user = CO_TRY(find_who_may_log_in(*metadata_.snapshot(), name));
@@ -58,11 +64,35 @@ Task<Identity> Authenticator::login(std::string name, std::string password,
                                       .password = std::move(password),
                                       .stored_hash = std::move(stored_hash),
                                       .peer_address = std::move(presented.peer_address)}));
-  if (!is_right || !user) co_return invalid_credentials();
+  if (!is_right || !user || !agrees(certified, user->id)) co_return invalid_credentials();
   co_return Identity{.user = user->id,
                      .user_name = std::move(user->record.name),
                      .method = AuthenticationMethod::kBasic,
                      .credential_epoch = user->record.credential_epoch};
+}
+
+Result<std::optional<Identity>> Authenticator::find_certified(
+    const std::optional<PresentedCertificate>& certificate) {
+  if (!certificate) return std::nullopt;
+  // The handshake saw to it, but a connection or a resumed session may have grown old.
+  if (clock_.now() > certificate->not_after) return invalid_credentials();
+  const auto snapshot = metadata_.snapshot();
+  const std::string issuer(kCertificateIssuer);
+  auto user = TRY(find_linked_user(*snapshot, {issuer, "sha256:" + certificate->fingerprint}));
+  if (!user) user = TRY(find_linked_user(*snapshot, {issuer, certificate->subject}));
+  if (!user) return std::nullopt;
+  return Identity{.user = user->id,
+                  .user_name = std::move(user->record.name),
+                  .method = AuthenticationMethod::kCertificate,
+                  .credential_epoch = user->record.credential_epoch};
+}
+
+Result<Identity> Authenticator::verify_bearer(const std::string& token) {
+  const auto key = ApiKeyText::parse(token);
+  if (!key) return verify_token(token);
+  auto identity = TRY(verify_key(*key, std::string(kAnyOwner)));
+  if (!identity) return invalid_token();
+  return *std::move(identity);
 }
 
 Result<Identity> Authenticator::verify_token(const std::string& token) {

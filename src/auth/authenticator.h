@@ -4,6 +4,7 @@
 // Thread-safe; called by api/ only.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "auth/api_key_text.h"
@@ -35,6 +36,10 @@ class Authenticator {
   Task<Identity> login(std::string user, std::string password, PresentedCredentials presented);
 
  private:
+  // Absent when no certificate is shown, or one that is linked to no user.
+  Result<std::optional<Identity>> find_certified(
+      const std::optional<PresentedCertificate>& certificate);
+  Result<Identity> verify_bearer(const std::string& token);
   Result<Identity> verify_token(const std::string& token);
   Result<std::optional<Identity>> verify_key(const ApiKeyText& shown, const std::string& name);
 

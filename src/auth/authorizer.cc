@@ -28,7 +28,8 @@ Decision refusal(AuthenticationMethod method) {
   switch (method) {
     case AuthenticationMethod::kNone: return Decision::kUnauthenticated;
     case AuthenticationMethod::kBasic:
-    case AuthenticationMethod::kKey: return Decision::kDenied;
+    case AuthenticationMethod::kKey:
+    case AuthenticationMethod::kCertificate: return Decision::kDenied;
     case AuthenticationMethod::kToken: return Decision::kInsufficientScope;
   }
   return Decision::kDenied;

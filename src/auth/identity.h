@@ -25,7 +25,7 @@ struct TokenEntry {
   Actions actions = kNoActions;
 };
 
-enum class AuthenticationMethod { kNone, kBasic, kKey, kToken };
+enum class AuthenticationMethod { kNone, kBasic, kKey, kToken, kCertificate };
 
 struct Identity {
   UserId user = kAnonymous;

@@ -1,5 +1,7 @@
 // Isolation row A17, counted: names that the caller may not read, before, between and behind those
 // they may, change nothing of the work that a page of the catalog takes.
+#include <algorithm>
+
 #include "api/test_api.h"
 #include "key_value/traced_store.h"
 

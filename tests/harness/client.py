@@ -1,8 +1,9 @@
 """A registry client that hides nothing: status, ordered headers and body of every reply.
 
 Modes: 'basic' sends the password each time, 'token' does the challenge dance afresh for each
-request (so it never carries a stale grant), 'anonymous' sends no credentials, and
-'anonymous-token' dances without a password. A fixed token can be set with `bearing`.
+request (so it never carries a stale grant), 'mtls' shows a certificate and nothing else,
+'anonymous' sends no credentials, and 'anonymous-token' dances without a password. A fixed token
+can be set with `bearing`.
 """
 
 import base64
@@ -24,18 +25,19 @@ def parse_challenge(value):
 class Client:
     """One caller, with one kept connection. Not for several threads at once."""
 
-    def __init__(self, server, mode="basic", user=None, password=None):
+    def __init__(self, server, mode="basic", user=None, password=None, certificate=None):
         self.server = server
         self.mode = mode
         self.user = user
         self.password = password
+        self.certificate = certificate
         self.token = None
         self.before_first = None  # done once, before this caller's first request
         self.wire = None
         self.history = []
 
     def bearing(self, token):
-        """The same caller, with this token and no dance."""
+        """The same caller, with this token and no dance, and no certificate."""
         other = Client(self.server, "fixed", self.user, self.password)
         other.token = token
         return other
@@ -101,6 +103,11 @@ class Client:
 
     def challenge(self):
         """The parameters of the challenge that GET /v2/ gives to a stranger."""
+        if self.certificate:  # it would be let in
+            stranger = Client(self.server, "anonymous")
+            challenge = stranger.challenge()
+            stranger.close()
+            return challenge
         return parse_challenge(self.send("GET", "/v2/", []).header("WWW-Authenticate"))[1]
 
     def fetch_token(self, scopes=(), challenge=None):
@@ -110,17 +117,22 @@ class Client:
         query = [("service", challenge.get("service", ""))]
         query += [("scope", scope) for scope in scopes if scope]
         headers = []
-        if self.user and self.mode != "anonymous-token":
+        if self.user and self.mode not in ("anonymous-token", "mtls"):
             pair = f"{self.user}:{self.password}".encode()
             headers = [("Authorization", "Basic " + base64.b64encode(pair).decode())]
         return self.send("GET", f"{realm.path}?{urlencode(query)}", headers)
 
     # --- the wire --------------------------------------------------------------------------
 
+    def connect(self):
+        if self.certificate:
+            return self.server.wire(certificate=self.certificate)
+        return self.server.wire()
+
     def send(self, method, target, headers, body=None, chunked=False):
         """One exchange, exactly these credentials. A kept connection found dead is replaced."""
         if self.wire is None:
-            self.wire = self.server.wire()
+            self.wire = self.connect()
         reused = self.wire.used
         try:
             return self.exchange(method, target, headers, body, chunked)
@@ -128,7 +140,7 @@ class Client:
             self.close()
             if not reused:
                 raise
-        self.wire = self.server.wire()
+        self.wire = self.connect()
         return self.exchange(method, target, headers, body, chunked)
 
     def exchange(self, method, target, headers, body, chunked):

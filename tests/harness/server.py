@@ -86,6 +86,8 @@ class Server:
             command += ["--config", str(self.config)]
         if self.tls:
             command += ["--tls-cert", str(self.tls.cert), "--tls-key", str(self.tls.key)]
+        if self.tls and self.tls.client_ca:
+            command += ["--set", f"tls.client_ca={self.tls.client_ca}"]
         return command
 
     def spawn(self):
@@ -212,6 +214,11 @@ class Server:
         password = password or f"{name}-Password-1"
         self.cli("user", "add", name, "--password-file", self.password_file(password))
         self.passwords[name] = password
+        if self.tls and self.tls.client_ca:
+            self.link(name, self.tls.subject(name))
+
+    def link(self, user, subject, issuer="x509"):
+        self.cli("identity", "add", user, "--issuer", issuer, "--subject", subject)
 
     def grant(self, user, role, where):
         self.cli("grant", user, role, where)
@@ -229,15 +236,18 @@ class Server:
     def url(self):
         return f"{'https' if self.tls else 'http'}://{self.authority}"
 
-    def wire(self, timeout=30, source=None):
-        """A fresh connection, from the address `source` if it is given."""
-        return Wire(self.host, self.port, self.tls.ca if self.tls else None, timeout, source)
+    def wire(self, timeout=30, source=None, certificate=None):
+        """A fresh connection, from the address `source` if it is given; `certificate` is the
+        client's own, with its key."""
+        return Wire(self.host, self.port, self.tls.ca if self.tls else None, timeout, source,
+                    certificate)
 
     def client(self, user=None, mode="basic"):
         """A caller by name; None is anonymous."""
         if user is None and mode == "basic":
             mode = "anonymous"
-        return Client(self, mode, user, self.passwords.get(user))
+        certificate = self.tls.person(user) if mode == "mtls" else None
+        return Client(self, mode, user, self.passwords.get(user), certificate)
 
     def admin(self):
         return self.client("admin")

@@ -19,13 +19,16 @@ class WireError(Exception):
 class Wire:
     """One connection to host:port, plain or TLS."""
 
-    def __init__(self, host, port, ca_file=None, timeout=WAIT_SECONDS, source=None):
+    def __init__(self, host, port, ca_file=None, timeout=WAIT_SECONDS, source=None,
+                 certificate=None):
         sock = socket.create_connection((host, port), timeout=timeout,
                                         source_address=source and (source, 0))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if ca_file:
-            sock = ssl.create_default_context(cafile=ca_file).wrap_socket(
-                sock, server_hostname=host)
+            context = ssl.create_default_context(cafile=ca_file)
+            if certificate:
+                context.load_cert_chain(*certificate)
+            sock = context.wrap_socket(sock, server_hostname=host)
         self.sock = sock
         self.pending = b""
         self.used = False

@@ -111,6 +111,14 @@ def tls_versions(site):
     site.run("curl", "-sS", "--max-time", "20", f"{site.server.url}/v2/", fails=True)
 
 
+@test("curl: the story of the issue, with client certificates", modes=("mtls",))
+def story_certificates(site):
+    cert, key = site.tls.person("bob")
+    story(site, lambda who, scope: ["--cert", cert, "--key", key])
+    status, _ = curl(site, "/v2/", "--cert", cert, "--key", key, who=site.ann)
+    require(status == 401, f"one request is one user's: {status}")
+
+
 @test("curl: plain HTTP on the port of TLS", modes=("tls",))
 def plain_on_tls(site):
     """One port may speak both when TLS is configured; at least it answers in HTTP."""

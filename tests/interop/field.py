@@ -1,4 +1,5 @@
-"""Where clients meet the registry: one server on plain HTTP, one with TLS, the same people.
+"""Where clients meet the registry: one server on plain HTTP, one with TLS, one with TLS that
+asks for client certificates; the same people.
 
 `ann` is admin of `team` and `other`; everyone may pull from `open`, which ann fills; `bob` may
 do nothing. Each check gets a folder of its own that is also its HOME, so that no credentials,
@@ -15,7 +16,7 @@ from harness import content
 from harness.control import Control
 from harness.runner import Skip, require
 from harness.server import Server, find_binary
-from harness.tls import Tls
+from harness.tls import MutualTls, Tls
 
 PLAIN_AND_TLS = ("plain", "tls")
 CLIENT_SECONDS = 300
@@ -42,11 +43,12 @@ class Field:
         """The server of this mode, started when it is first needed."""
         if mode not in self.servers:
             if self.options.control:
-                if mode == "tls":
+                if mode != "plain":
                     raise Skip("the control runs without TLS")
                 server = Control()
             else:
-                tls = Tls(self.folder / "tls") if mode == "tls" else None
+                kind = {"tls": Tls, "mtls": MutualTls}.get(mode)
+                tls = kind(self.folder / mode) if kind else None
                 server = Server(find_binary(self.options), tls=tls)
             self.servers[mode] = server.__enter__()
             server.add_user("ann")
@@ -97,11 +99,15 @@ class Site:
             if shutil.which(program) is None:
                 raise Skip(f"{program} is not installed")
 
-    def ca_folder(self):
-        """A folder with the CA's certificate, as containers' tools want it."""
-        folder = self.folder / "ca"
+    def ca_folder(self, user=None):
+        """A folder with the CA's certificate, as containers' tools want it, and one's own."""
+        folder = self.folder / f"ca-{user}"
         folder.mkdir(exist_ok=True)
         shutil.copy(self.tls.ca, folder / "ca.crt")
+        if user:
+            cert, key = self.tls.person(user)
+            shutil.copy(cert, folder / "client.cert")
+            shutil.copy(key, folder / "client.key")
         return folder
 
     def environment(self):

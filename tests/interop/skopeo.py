@@ -11,14 +11,15 @@ from interop.layout import Layout, multi_platform, small_image
 class Skopeo:
     """The command with the flags that this site needs."""
 
-    def __init__(self, site):
+    def __init__(self, site, person=None):
+        """`person` shows a client certificate."""
         site.need("skopeo")
-        self.site = site
+        self.site, self.person = site, person
         self.policy = site.folder / "policy.json"
         self.policy.write_text('{"default":[{"type":"insecureAcceptAnything"}]}')
 
     def trust(self, side):
-        return ([f"--{side}cert-dir", self.site.ca_folder()] if self.site.tls
+        return ([f"--{side}cert-dir", self.site.ca_folder(self.person)] if self.site.tls
                 else [f"--{side}tls-verify=false"])
 
     def creds(self, side, who):
@@ -64,6 +65,17 @@ def round_trip(site):
     require(raw.encode() == manifest.body, "the exact manifest")
     back = skopeo.pull(f"{site.app}:v1", site.folder / "back", site.ann)
     equal_layouts(layout, back, manifest.digest)
+
+
+@test("skopeo: push and pull with a client certificate", modes=("mtls",))
+def certificate(site):
+    layout, manifest = small_image(site.folder / "image")
+    ann, bob = Skopeo(site, "ann"), Skopeo(site, "bob")
+    ann.push(layout, f"{site.app}:v1", None)
+    equal_layouts(layout, ann.pull(f"{site.app}:v1", site.folder / "back", None), manifest.digest)
+    bob.push(layout, f"{site.app}:v2", None, fails=True)
+    bob.pull(f"{site.app}:v1", site.folder / "none", None, fails=True)
+    Skopeo(site).pull(f"{site.app}:v1", site.folder / "none", None, fails=True)
 
 
 @test("skopeo: login keeps the credentials, logout forgets them", modes=PLAIN_AND_TLS)

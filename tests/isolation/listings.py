@@ -5,7 +5,7 @@ from urllib.parse import quote
 from harness import content, push
 from harness.runner import expect, require, row
 from harness.same import same_z
-from isolation.world import EVERYONE
+from isolation.world import EVERYONE, SIGNED_IN
 
 HUGE = ("1000", "10000", "100000", "9223372036854775807")
 
@@ -35,7 +35,7 @@ def the_catalog_is_ones_own(w):
         require(w.m in catalog(w, "?n=10000").json()["repositories"], "one's own is listed")
 
 
-@row("A17", modes=("basic", "token"))
+@row("A17", modes=SIGNED_IN)
 def a_page_is_never_shorter_for_what_is_hidden(w):
     """Hidden repositories leave no holes: pages of one walk over exactly one's own."""
     for name in ("a", "b", "c"):
@@ -74,7 +74,7 @@ def tags_of_a_hidden_repository(w):
         require(replies[0].status in (400, 401, 403), "denied", replies[0])
 
 
-@row("A17", modes=("basic", "token"))
+@row("A17", modes=SIGNED_IN)
 def a_grant_and_its_end_show_at_once(w):
     w.furnish_mine()
     push.image(w.victim, w.v, "v1")
@@ -86,7 +86,7 @@ def a_grant_and_its_end_show_at_once(w):
     expect(w.attacker.get(f"/v2/{w.v}/tags/list"), (401, 403))
 
 
-@row("A17", modes=("basic", "token"))
+@row("A17", modes=SIGNED_IN)
 def a_grant_on_one_repository_opens_no_neighbour(w):
     push.image(w.victim, w.v, "v1")
     neighbour = f"{w.victims}/apq"
@@ -98,7 +98,7 @@ def a_grant_on_one_repository_opens_no_neighbour(w):
     require(neighbour not in catalog(w, "?n=10000").json()["repositories"], "not listed")
 
 
-@row("C5", modes=("basic", "token"))
+@row("C5", modes=SIGNED_IN)
 def a_strangers_miss_is_not_remembered(w):
     w.furnish_mine()
     data = content.random_bytes(300)

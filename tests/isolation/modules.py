@@ -37,6 +37,7 @@ NAMES = (
     "crashes",
     "differential",
     "crowds",
+    "certificates",
 )
 
 

@@ -1,7 +1,8 @@
 """The people and repositories of one attack.
 
 `victim` owns a private namespace and pushes there. `mallory` owns another and attacks, in the
-mode under test: with a password, with tokens, without credentials, or with anonymous tokens.
+mode under test: with a password, with tokens, with a certificate (on a server of its own that
+asks for one), without credentials, or with anonymous tokens.
 In the anonymous modes mallory's repository is public to pull and she still owns it through
 `owner`, so that rows about reading make sense for strangers too. `reader` may only pull.
 
@@ -10,14 +11,16 @@ restarted before each attacker's first request, so that it remembers nothing.
 """
 
 from contextlib import contextmanager
+from functools import cached_property
 
 from harness import content, push
 from harness.runner import Skip
 from harness.server import Server, find_binary
 from harness.control import Control
+from harness.tls import MutualTls
 
-SIGNED_IN = ("basic", "token")
-EVERYONE = ("basic", "token", "anonymous", "anonymous-token")
+SIGNED_IN = ("basic", "token", "mtls")
+EVERYONE = (*SIGNED_IN, "anonymous", "anonymous-token")
 
 
 class World:
@@ -39,21 +42,21 @@ class World:
         if mode in ("anonymous", "anonymous-token"):
             server.grant("anonymous", "puller", self.mine)
             self.attacker = server.client(None, mode)
-        elif mode == "token":
-            self.attacker = server.client("mallory", "token")
+        elif mode in ("token", "mtls"):
+            self.attacker = server.client("mallory", mode)
         if suite.cold:
             self.attacker.before_first = server.restart
 
     def beside(self, config):
         """The same people on another server, one with this configuration."""
-        return World(self.suite.server_with(config), self.mode, self.number, self.suite)
+        return World(self.suite.server_for(self.mode, config), self.mode, self.number, self.suite)
 
     @contextmanager
     def alone(self):
         """The same people on a server of their own, which may be killed."""
         if self.server.is_control:
             raise Skip("the control is not killed")
-        with Server(self.server.binary) as server:
+        with Server(self.server.binary, tls=self.server.tls) as server:
             self.suite.people(server)
             world = World(server, self.mode, self.number, self.suite)
             yield world
@@ -66,6 +69,11 @@ class World:
     @property
     def signed_in(self):
         return self.mode in SIGNED_IN
+
+    @property
+    def refused(self):
+        """The status for who may not: no better credentials exist, or there may be some."""
+        return 403 if self.mode in ("basic", "mtls") else 401
 
     def client(self, user, mode=None):
         """Another caller, in the mode under test unless told."""
@@ -107,20 +115,29 @@ class Isolation:
         for name in ("victim", "mallory", "reader", "nobody"):
             server.add_user(name)
 
-    def server_with(self, config):
-        """A further server, started when first asked for and kept for the suite."""
+    @cached_property
+    def authority(self):
+        return MutualTls(self.server.home / "tls")
+
+    def server_for(self, mode, config=None):
+        """The server of a mode and configuration, started when first asked for and kept."""
+        tls = mode == "mtls"
+        if not tls and config is None:
+            return self.server
         if self.control:
             raise Skip("the control has one configuration")
-        if config not in self.others:
-            self.others[config] = Server(find_binary(self.options), config=config).__enter__()
-            self.people(self.others[config])
-        return self.others[config]
+        if (tls, config) not in self.others:
+            server = Server(find_binary(self.options), config, self.authority if tls else None)
+            self.others[tls, config] = server.__enter__()
+            self.people(server)
+        return self.others[tls, config]
 
     def run(self, check):
         if self.control and check.mode not in ("", "basic"):
             raise Skip("docker-registry with htpasswd knows only Basic")
         self.count += 1
-        world = World(self.server, check.mode or "basic", self.count, self)
+        server = self.server_for(check.mode)
+        world = World(server, check.mode or "basic", self.count, self)
         try:
             check.function(world)
         finally:
@@ -128,8 +145,10 @@ class Isolation:
 
     def after(self, check):
         """A server that died is a failure; the next check gets a new one on the same data."""
-        if self.server.alive():
-            return None
-        trouble = f"the server died:\n{self.server.log_tail()}"
-        self.server.start()
-        return trouble
+        for server in [self.server, *self.others.values()]:
+            if server.alive():
+                continue
+            trouble = f"the server died:\n{server.log_tail()}"
+            server.start()
+            return trouble
+        return None

@@ -9,6 +9,7 @@ set(Boost_USE_STATIC_LIBS ON)
 set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(CLI11 REQUIRED)
+find_package(CURL 7.88 REQUIRED)
 
 find_library(LMDB_LIBRARY lmdb REQUIRED)
 find_library(CRYPT_LIBRARY crypt REQUIRED)

@@ -33,6 +33,7 @@ THIRD_PARTY = (
     ("lmdb.h", ("src/key_value/lmdb_*",)),
     ("openssl/types.h", ("src/auth/signing_keys.h", "src/auth/external/*.h")),
     ("openssl/", ("src/oci/digest*", "src/http/tls*", "src/auth/*.cc")),
+    ("curl/", ("src/auth/external/https_fetcher.cc",)),
     ("crypt.h", ("src/auth/password*.cc",)),
     ("boost/json", ("src/oci/*.cc", "src/auth/*.cc", "src/api/*.cc", "src/audit/*.cc")),
     ("boost/", ()),

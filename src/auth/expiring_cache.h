@@ -41,6 +41,9 @@ class ExpiringCache {
     order_.emplace_back(key, expires);
   }
 
+  // For an entry whose value no longer holds.
+  void remove(const std::string& key) { entries_.erase(key); }
+
   size_t size() const { return entries_.size(); }
 
  private:

@@ -23,7 +23,7 @@ void check_claims(const std::string& text) {
   INVARIANT(!claims->issuer.empty() && !claims->subject.empty(), "somebody is named");
   INVARIANT(claims->subject.size() <= kJwtSubjectBytesMax, "subjects are bounded");
   INVARIANT(claims->texts.at("sub").front() == claims->subject, "what is checked is what is used");
-  INVARIANT(!claims->is_current(claims->expires + kJwtLeeway), "every token ends");
+  INVARIANT(!claims->times.hold(claims->times.expires + kJwtLeeway), "every token ends");
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ Result<UnixTime> time_of(const json::value* value) {
 
 }  // namespace
 
-bool JwtClaims::is_current(UnixTime now) const {
+bool JwtTimes::hold(UnixTime now) const {
   return issued - kJwtLeeway <= now && not_before - kJwtLeeway <= now &&
          now < expires + kJwtLeeway;
 }
@@ -66,10 +66,12 @@ Result<JwtClaims> parse_jwt_claims(std::string_view payload) {
   const auto audiences = claims.texts.find("aud");
   if (audiences == claims.texts.end()) return invalid("a token has aud, a text or a list");
   claims.audiences = audiences->second;
-  claims.expires = TRY(time_of(object.if_contains("exp")));
-  claims.issued = TRY(time_of(object.if_contains("iat")));
-  claims.not_before = claims.issued;
-  if (const json::value* begin = object.if_contains("nbf")) claims.not_before = TRY(time_of(begin));
+  claims.times.expires = TRY(time_of(object.if_contains("exp")));
+  claims.times.issued = TRY(time_of(object.if_contains("iat")));
+  claims.times.not_before = claims.times.issued;
+  if (const json::value* begin = object.if_contains("nbf")) {
+    claims.times.not_before = TRY(time_of(begin));
+  }
   return claims;
 }
 

@@ -15,19 +15,23 @@ namespace bulkhead {
 inline constexpr std::chrono::seconds kJwtLeeway{60};  // between clocks, on exp, nbf and iat
 inline constexpr size_t kJwtSubjectBytesMax = 255;     // OpenID Connect Core section 2
 
+struct JwtTimes {
+  UnixTime issued{};
+  UnixTime not_before{};  // `issued` unless the token says otherwise
+  UnixTime expires{};
+
+  // With kJwtLeeway.
+  bool hold(UnixTime now) const;
+};
+
 struct JwtClaims {
   std::string issuer;
   std::string subject;
   std::vector<std::string> audiences;
-  UnixTime issued{};
-  UnixTime not_before{};  // `iat` unless the token says otherwise
-  UnixTime expires{};
+  JwtTimes times;
   // Every claim that is a text or a list of texts, those above too; for claims that a
   // configuration names.
   std::map<std::string, std::vector<std::string>, std::less<>> texts;
-
-  // Whether it may be used at `now`, with kJwtLeeway.
-  bool is_current(UnixTime now) const;
 };
 
 // `iss`, `sub`, `aud`, `exp` and `iat` are mandatory, no key may stand twice at any depth, times

@@ -35,9 +35,9 @@ TEST(JwtClaims, AreRead) {
   EXPECT_EQ(claims.issuer, "https://issuer.example");
   EXPECT_EQ(claims.subject, "alice");
   EXPECT_EQ(claims.audiences, std::vector<std::string>{"registry.example"});
-  EXPECT_EQ(claims.expires, unix_time(2'000'000));
-  EXPECT_EQ(claims.issued, unix_time(1'000'000));
-  EXPECT_EQ(claims.not_before, unix_time(900'500));
+  EXPECT_EQ(claims.times.expires, unix_time(2'000'000));
+  EXPECT_EQ(claims.times.issued, unix_time(1'000'000));
+  EXPECT_EQ(claims.times.not_before, unix_time(900'500));
   EXPECT_EQ(claims.texts.at("groups"), (std::vector<std::string>{"a", "b"}));
   EXPECT_FALSE(claims.texts.contains("n"));
   EXPECT_FALSE(claims.texts.contains("mixed"));
@@ -97,13 +97,13 @@ TEST(JwtClaims, NestingAndSubjectsHaveTheirLimit) {
 
 TEST(JwtClaims, HoldFromTheirTimeToTheirEndWithLeeway) {
   const JwtClaims claims = parse_jwt_claims(claims_but("")).value();
-  EXPECT_FALSE(claims.is_current(claims.issued - 60s - 1ms));
-  EXPECT_TRUE(claims.is_current(claims.issued - 60s));
-  EXPECT_TRUE(claims.is_current(claims.expires + 60s - 1ms));
-  EXPECT_FALSE(claims.is_current(claims.expires + 60s));
+  EXPECT_FALSE(claims.times.hold(claims.times.issued - 60s - 1ms));
+  EXPECT_TRUE(claims.times.hold(claims.times.issued - 60s));
+  EXPECT_TRUE(claims.times.hold(claims.times.expires + 60s - 1ms));
+  EXPECT_FALSE(claims.times.hold(claims.times.expires + 60s));
   const JwtClaims later = parse_jwt_claims(claims_and(R"("nbf":1500)")).value();
-  EXPECT_FALSE(later.is_current(later.not_before - 60s - 1ms));
-  EXPECT_TRUE(later.is_current(later.not_before - 60s));
+  EXPECT_FALSE(later.times.hold(later.times.not_before - 60s - 1ms));
+  EXPECT_TRUE(later.times.hold(later.times.not_before - 60s));
 }
 
 }  // namespace

@@ -1,7 +1,11 @@
 #include "app/config.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/config_key_names.h"
 #include "app/config_keys.h"
 #include "http/request_grammar.h"
 #include "http/trusted_proxies.h"
@@ -11,13 +15,37 @@ namespace {
 
 std::string_view section_of(std::string_view name) { return name.substr(0, name.find('.')); }
 
+std::string quoted(const std::string& text) {
+  std::string out;
+  for (const char character : text) out += character == '\'' ? "''" : std::string(1, character);
+  return fmt::format("'{}'", out);
+}
+
 // Text is quoted, since YAML would read some of it as something else.
 std::string as_yaml(const ConfigField& field) {
+  if (const auto* list = std::get_if<ListField>(&field)) {
+    std::vector<std::string> items;
+    for (const std::string& item : *list->value) items.push_back(quoted(item));
+    return fmt::format("[{}]", fmt::join(items, ", "));
+  }
   const std::string text = print_field(field);
-  if (!std::holds_alternative<TextField>(field)) return text;
-  std::string quoted;
-  for (const char character : text) quoted += character == '\'' ? "''" : std::string(1, character);
-  return fmt::format("'{}'", quoted);
+  return std::holds_alternative<TextField>(field) ? quoted(text) : text;
+}
+
+std::string indentation(std::string_view name) {
+  return std::string(2 * static_cast<size_t>(std::ranges::count(name, '.')), ' ');
+}
+
+// The names of the sections that `name` is in and `before`, the key before it, was not.
+std::string section_lines(std::string_view name, std::string_view before) {
+  std::string out;
+  for (size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {
+    if (before.starts_with(name.substr(0, dot + 1))) continue;
+    const std::string_view section = name.substr(0, dot);
+    if (!section.contains('.') && !before.empty()) out += "\n";
+    out += fmt::format("{}{}:\n", indentation(section), section.substr(section.rfind('.') + 1));
+  }
+  return out;
 }
 
 // Scheme and authority, nothing after it: "/token" is put behind it.
@@ -41,6 +69,7 @@ AuditSettings audit_settings(const Config& config) {
 }
 
 Result<void> set_config_key(Config& config, std::string_view key, std::string_view value) {
+  make_named(config, key);
   for (const ConfigKey& known : config_keys(config)) {
     if (known.name != key) continue;
     const auto read = read_field(known.field, value);
@@ -48,6 +77,18 @@ Result<void> set_config_key(Config& config, std::string_view key, std::string_vi
     return fail(ErrorCode::kInvalid, fmt::format("{}: {}", key, read.error().message));
   }
   return fail(ErrorCode::kInvalid, fmt::format("{}: {}", key, unknown_key(key)));
+}
+
+Result<void> set_config_list(Config& config, std::string_view key,
+                             std::vector<std::string> values) {
+  make_named(config, key);
+  for (const ConfigKey& known : config_keys(config)) {
+    const auto* list = known.name == key ? std::get_if<ListField>(&known.field) : nullptr;
+    if (list == nullptr) continue;
+    *list->value = std::move(values);
+    return {};
+  }
+  return fail(ErrorCode::kInvalid, fmt::format("{}: expected a single value", key));
 }
 
 Result<void> check_config(const Config& config) {
@@ -81,29 +122,33 @@ Result<void> check_config(const Config& config) {
     return fail(ErrorCode::kInvalid,
                 "storage.upload_lifetime must not be shorter than storage.upload_idle");
   }
+  if (config.external.keys.kept_for < config.external.keys.refreshed_after) {
+    return fail(ErrorCode::kInvalid,
+                "external.keys_kept_for must not be shorter than external.keys_refreshed_after");
+  }
+  TRY(check_issuers(config.issuers));
   return {};
 }
 
 std::string print_config(const Config& config) {
   Config shown = config;
   std::string out;
-  std::string_view section;
+  std::string before;
   for (const ConfigKey& key : config_keys(shown)) {
-    if (section_of(key.name) != section) {
-      section = section_of(key.name);
-      out += fmt::format("{}{}:\n", out.empty() ? "" : "\n", section);
-    }
-    const std::string line = fmt::format("  {}: {}", key.name.substr(section.size() + 1),
-                                         as_yaml(key.field));
-    out += fmt::format("  # {}\n{}\n", key.meaning, line);
+    const std::string space = indentation(key.name);
+    out += section_lines(key.name, before);
+    out += fmt::format("{}# {}\n{}{}: {}\n", space, key.meaning, space,
+                       key.name.substr(key.name.rfind('.') + 1), as_yaml(key.field));
+    before = key.name;
   }
   return out;
 }
 
 std::string config_reference() {
   Config defaults;
+  defaults.issuers.try_emplace("NAME");
   std::string out;
-  std::string_view section;
+  std::string section;
   for (const ConfigKey& key : config_keys(defaults)) {
     if (section_of(key.name) != section) {
       section = section_of(key.name);

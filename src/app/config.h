@@ -5,10 +5,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/settings.h"
 #include "audit/audit_settings.h"
 #include "auth/api_keys.h"
+#include "auth/external/issuer_settings.h"
 #include "auth/login_cache.h"
 #include "auth/role_bindings.h"
 #include "auth/tokens.h"
@@ -78,6 +80,8 @@ struct Config {
   AuthConfig auth;
   TokenConfig token;
   AuditConfig audit;
+  ExternalSettings external;
+  Issuers issuers;
   LogConfig log;
 };
 
@@ -92,6 +96,10 @@ Result<void> read_config_text(Config& config, const std::string& text, const std
 
 // Sets one key from its text, as a flag of the command line does. kInvalid.
 Result<void> set_config_key(Config& config, std::string_view key, std::string_view value);
+
+// Sets a key that takes several texts, as a list in a file does. kInvalid.
+Result<void> set_config_list(Config& config, std::string_view key,
+                             std::vector<std::string> values);
 
 // What no single key can tell: keys that need one another. kInvalid.
 Result<void> check_config(const Config& config);

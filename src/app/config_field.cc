@@ -52,6 +52,21 @@ std::string print_with_unit(uint64_t value, std::span<const Unit> units) {
   return fmt::format("{}{}", value / unit->factor, unit->name);
 }
 
+// Without the spaces around the commas; nothing at all is no text.
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> parts;
+  if (text.find_first_not_of(' ') == std::string_view::npos) return parts;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    std::string_view part = text.substr(begin, end - begin);
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    part.remove_suffix(part.size() - part.find_last_not_of(' ') - 1);
+    parts.emplace_back(part);
+    begin = end + 1;
+  }
+  return parts;
+}
+
 std::string print_duration(Milliseconds value) {
   return print_with_unit(static_cast<uint64_t>(value.count()), kDurationUnits);
 }
@@ -79,6 +94,10 @@ struct Reader {
     *field.value = text;
     return true;
   }
+  bool operator()(const ListField& field) const {
+    *field.value = split_list(text);
+    return true;
+  }
   bool operator()(const ChoiceField& field) const {
     if (std::ranges::find(field.choices, text) == field.choices.end()) return false;
     *field.value = text;
@@ -102,6 +121,9 @@ struct Printer {
   std::string operator()(const CountField& field) const { return std::to_string(*field.value); }
   std::string operator()(const FlagField& field) const { return *field.value ? "true" : "false"; }
   std::string operator()(const TextField& field) const { return *field.value; }
+  std::string operator()(const ListField& field) const {
+    return fmt::format("{}", fmt::join(*field.value, ", "));
+  }
   std::string operator()(const ChoiceField& field) const { return *field.value; }
 };
 
@@ -118,6 +140,7 @@ struct Describer {
   }
   std::string operator()(const FlagField&) const { return "true or false"; }
   std::string operator()(const TextField&) const { return "text"; }
+  std::string operator()(const ListField&) const { return "texts with commas, or a list"; }
   std::string operator()(const ChoiceField& field) const {
     return fmt::format("one of {}", fmt::join(field.choices, ", "));
   }

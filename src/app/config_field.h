@@ -40,13 +40,18 @@ struct TextField {
   std::string* value;
 };
 
+// Texts with commas between them; in a file also a list, whose texts may have commas.
+struct ListField {
+  std::vector<std::string>* value;
+};
+
 struct ChoiceField {
   std::string* value;
   std::vector<std::string_view> choices;
 };
 
-using ConfigField =
-    std::variant<DurationField, SizeField, CountField, FlagField, TextField, ChoiceField>;
+using ConfigField = std::variant<DurationField, SizeField, CountField, FlagField, TextField,
+                                 ListField, ChoiceField>;
 
 // kInvalid: what the text should have been.
 Result<void> read_field(const ConfigField& field, std::string_view text);

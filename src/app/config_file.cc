@@ -1,5 +1,6 @@
-// The YAML form of the configuration: two levels, sections and keys. yaml-cpp keeps duplicate keys
-// silently and reads every scalar as text; both are judged here, with the line they stand on.
+// The YAML form of the configuration: sections and keys, and below `issuers` one section for each.
+// yaml-cpp keeps duplicate keys silently and reads every scalar as text; both are judged here, with
+// the line they stand on.
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "app/config.h"
+#include "app/config_key_names.h"
 #include "app/config_keys.h"
 
 namespace bulkhead {
@@ -22,35 +24,49 @@ class ConfigFile {
   Result<void> read(const YAML::Node& root) {
     if (root.IsNull()) return {};
     if (!root.IsMap()) return wrong(root, "expected sections, such as 'http:'");
-    for (const auto& entry : root) {
-      const YAML::Node& section = entry.first;
-      const std::string section_name = TRY(name_of(section));
-      if (kind_of_key_name(section_name) != KeyNameKind::kSection) {
-        return wrong(section, fmt::format("{}: {}", section_name, unknown_key(section_name)));
-      }
-      TRY(check_first(section, section_name));
-      TRY(read_section(section_name, entry.second));
-    }
-    return {};
+    return read_section("", root);
   }
 
  private:
+  // As deep as sections are nested, which the table of keys tells.
   Result<void> read_section(const std::string& section, const YAML::Node& keys) {
     if (keys.IsNull()) return {};
     if (!keys.IsMap()) return wrong(keys, section + ": expected keys below it, indented");
     for (const auto& entry : keys) {
       const YAML::Node& key = entry.first;
-      const YAML::Node& value = entry.second;
-      const std::string name = fmt::format("{}.{}", section, TRY(name_of(key)));
-      if (kind_of_key_name(name) != KeyNameKind::kKey) {
+      const std::string last = TRY(name_of(key));
+      const std::string name = section.empty() ? last : fmt::format("{}.{}", section, last);
+      const KeyNameKind kind =
+          last.contains('.') ? KeyNameKind::kUnknown : kind_of_key_name(name);
+      if (kind == KeyNameKind::kUnknown) {
         return wrong(key, fmt::format("{}: {}", name, unknown_key(name)));
       }
       TRY(check_first(key, name));
-      if (!value.IsScalar()) return wrong(key, name + ": expected a single value");
-      const auto set = set_config_key(config_, name, value.Scalar());
-      if (!set) return wrong(value, set.error().message);
+      make_named(config_, name);
+      if (kind == KeyNameKind::kSection) {
+        TRY(read_section(name, entry.second));
+      } else {
+        TRY(read_key(key, name, entry.second));
+      }
     }
     return {};
+  }
+
+  Result<void> read_key(const YAML::Node& key, const std::string& name, const YAML::Node& value) {
+    const bool is_one = value.IsScalar();
+    if (!is_one && !value.IsSequence()) return wrong(key, name + ": expected a single value");
+    const auto set = is_one ? set_config_key(config_, name, value.Scalar())
+                            : set_config_list(config_, name, TRY(texts_of(value)));
+    return set ? Result<void>{} : wrong(is_one ? value : key, set.error().message);
+  }
+
+  Result<std::vector<std::string>> texts_of(const YAML::Node& list) const {
+    std::vector<std::string> texts;
+    for (const YAML::Node& item : list) {
+      if (!item.IsScalar()) return wrong(item, "expected a list of texts");
+      texts.push_back(item.Scalar());
+    }
+    return texts;
   }
 
   Result<std::string> name_of(const YAML::Node& key) const {

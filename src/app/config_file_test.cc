@@ -80,6 +80,57 @@ TEST(ConfigFile, WhatIsPrintedIsTakenBack) {
   EXPECT_EQ(print_config(read), printed);
 }
 
+TEST(ConfigFile, IssuersAreSectionsThatTheOperatorNames) {
+  Config config;
+  const auto read = read_config_text(config,
+                                     "issuers:\n"
+                                     "  github:\n"
+                                     "    url: https://token.actions.githubusercontent.com\n"
+                                     "    audiences: [registry.example, 'a,b']\n"
+                                     "    required_claims: repository=org/app, ref=main\n"
+                                     "  k8s: {url: https://k8s.example, provision: true}\n",
+                                     "bulkhead.yaml");
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(config.issuers.size(), 2u);
+  const IssuerSettings& github = config.issuers.at("github");
+  EXPECT_EQ(github.url, "https://token.actions.githubusercontent.com");
+  EXPECT_EQ(github.audiences, (std::vector<std::string>{"registry.example", "a,b"}));
+  EXPECT_EQ(github.required_claims,
+            (std::vector<std::string>{"repository=org/app", "ref=main"}));
+  EXPECT_FALSE(github.provision);
+  EXPECT_TRUE(config.issuers.at("k8s").provision);
+
+  const std::string printed = print_config(config);
+  EXPECT_TRUE(printed.contains("\nissuers:\n  github:\n    # "));
+  EXPECT_TRUE(printed.contains("\n    audiences: ['registry.example', 'a,b']\n"));
+  Config again;
+  ASSERT_TRUE(read_config_text(again, printed, "printed"));
+  EXPECT_EQ(print_config(again), printed);
+}
+
+TEST(ConfigFile, MistakesBelowAnIssuerAreNamedWithTheirLine) {
+  EXPECT_EQ(refusal("issuers:\n  github:\n    uri: https://a\n"),
+            "bulkhead.yaml:3: issuers.github.uri: unknown key; did you mean issuers.github.url?");
+  EXPECT_EQ(refusal("issuers:\n  Git Hub:\n    url: https://a\n"),
+            "bulkhead.yaml:2: issuers.Git Hub: an issuer's name has 1 to 32 characters of a-z, "
+            "0-9, '_' and '-'");
+  EXPECT_EQ(refusal("issuers:\n  NAME:\n").substr(0, 31), "bulkhead.yaml:2: issuers.NAME: ");
+  EXPECT_EQ(refusal("issuers:\n  a:\n    url: https://a\n  a:\n"),
+            "bulkhead.yaml:4: issuers.a: stands twice; keep one");
+  EXPECT_EQ(refusal("issuers:\n  a:\n    url: b\n    url: b\n"),
+            "bulkhead.yaml:4: issuers.a.url: stands twice; keep one");
+  EXPECT_EQ(refusal("issuers:\n  a: https://a\n"),
+            "bulkhead.yaml:2: issuers.a: expected keys below it, indented");
+  EXPECT_EQ(refusal("issuers: [a]\n"),
+            "bulkhead.yaml:1: issuers: expected keys below it, indented");
+  EXPECT_EQ(refusal("issuers:\n  a:\n    url: [https://a]\n"),
+            "bulkhead.yaml:3: issuers.a.url: expected a single value");
+  EXPECT_EQ(refusal("issuers:\n  a:\n    audiences: [{b: c}]\n"),
+            "bulkhead.yaml:3: expected a list of texts");
+  EXPECT_EQ(refusal("issuers:\n  a.url: https://a\n").substr(0, 33),
+            "bulkhead.yaml:2: issuers.a.url: u");
+}
+
 TEST(ConfigFile, FilesThatCannotBeReadAreNamed) {
   Config config;
   const auto absent = read_config_file(config, "/nonexistent/bulkhead.yaml");

@@ -1,24 +1,14 @@
 #include "app/config_keys.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace bulkhead {
 namespace {
 
 using namespace std::chrono_literals;
-using Keys = std::vector<ConfigKey>;
-
-constexpr Milliseconds kHour = 1h;
-constexpr Milliseconds kDay = 24h;
-constexpr Milliseconds kYear = 365 * kDay;
-constexpr uint64_t kKiB = uint64_t{1} << 10;
-constexpr uint64_t kMiB = uint64_t{1} << 20;
-constexpr uint64_t kGiB = uint64_t{1} << 30;
-constexpr uint64_t kTiB = uint64_t{1} << 40;
+using namespace config_units;
 
 Keys server_keys(ServerConfig& c) {
   return {
@@ -167,65 +157,6 @@ Keys key_value_keys(KeyValueConfig& c) {
   };
 }
 
-Keys auth_keys(AuthConfig& c) {
-  return {
-      {"auth.anonymous_push", FlagField{&c.anonymous_push},
-       "Let everyone be pusher where that was granted to anonymous; else everyone only pulls."},
-      {"auth.login_remembered_for", DurationField{&c.logins.remembered_for, 0ms, kHour},
-       "How long a right password is remembered before it is computed again."},
-      {"auth.logins_remembered", CountField{&c.logins.remembered_max, 1, 10'000'000},
-       "Right passwords remembered at one time."},
-      {"auth.logins_computing", CountField{&c.logins.computing_max, 2, 10'000},
-       "Passwords being computed or waiting for it; further logins hear 429."},
-      {"auth.logins_per_account", CountField{&c.logins.computing_per_account, 1, 10'000},
-       "How many of these may be for one account, from addresses it is not known at."},
-      {"auth.logins_per_address", CountField{&c.logins.computing_per_address, 1, 10'000},
-       "How many of these may be from one address, for accounts not known there."},
-      {"auth.failures_free", CountField{&c.logins.guard.failures_free, 1, 1'000'000},
-       "Wrong passwords for one account from one address before it waits: 1 s, then twice as "
-       "long each time."},
-      {"auth.failures_per_account",
-       CountField{&c.logins.guard.failures_per_account, 1, 1'000'000},
-       "The same for one account from all addresses it is not known at."},
-      {"auth.failures_per_address",
-       CountField{&c.logins.guard.failures_per_address, 1, 1'000'000},
-       "The same for one address and all accounts not known there."},
-      {"auth.lockout_max", DurationField{&c.logins.guard.lockout_max, 1s, kDay},
-       "The longest of these waits."},
-      {"auth.failures_counted_for", DurationField{&c.logins.guard.counted_for, 1s, kYear},
-       "How long after the first wrong password all of them are forgotten."},
-      {"auth.failures_remembered", CountField{&c.logins.guard.remembered_max, 100, 10'000'000},
-       "Counts of wrong passwords kept at one time, and pairs of account and address known."},
-      {"auth.key_lifetime_max", DurationField{&c.key_lifetime_max, 1min, 10 * kYear},
-       "The longest an API key may live, unless an operator makes one without expiry."},
-  };
-}
-
-Keys token_keys(TokenConfig& c) {
-  return {
-      {"token.lifetime", DurationField{&c.lifetime, 10s, kDay},
-       "How long a token may be used, in whole seconds. Rights are read anew at each request."},
-  };
-}
-
-Keys audit_keys(AuditConfig& c) {
-  AuditSettings& settings = c.settings;
-  return {
-      {"audit.required", FlagField{&settings.required},
-       "Refuse every change with 503 while the audit log cannot be written; reads go on."},
-      {"audit.sync", ChoiceField{&c.sync, {"interval", "always"}},
-       "When a change is answered: its record is written (interval), or on the disk (always)."},
-      {"audit.sync_interval", DurationField{&settings.sync_interval, 10ms, kHour},
-       "From a record's writing until the disk has it, and between two tries after a failure."},
-      {"audit.file_bytes", SizeField{&settings.file_bytes_max, 4 * kKiB, kGiB / 2},
-       "A file of the audit log that would grow beyond is followed by the next one."},
-      {"audit.queue", CountField{&settings.queue_max, 0, 10'000'000},
-       "Denials and logins waiting to be written; further ones are dropped and counted."},
-      {"audit.head_interval", DurationField{&settings.head_interval, 1s, kYear},
-       "How often the log gets the audit log's head, for keeping it elsewhere."},
-  };
-}
-
 Keys log_keys(LogConfig& c) {
   return {
       {"log.level", ChoiceField{&c.level, {"debug", "info", "warning", "error"}},
@@ -236,35 +167,6 @@ Keys log_keys(LogConfig& c) {
   };
 }
 
-// Edits (insert, remove, replace one character) from one word to the other.
-size_t distance(std::string_view from, std::string_view to) {
-  std::vector<size_t> row(to.size() + 1);
-  for (size_t i = 0; i <= to.size(); ++i) row[i] = i;
-  for (size_t i = 1; i <= from.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i);
-    for (size_t j = 1; j <= to.size(); ++j) {
-      const size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
-    }
-  }
-  return row.back();
-}
-
-std::string_view section_of(std::string_view name) { return name.substr(0, name.find('.')); }
-std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
-
-std::vector<std::string> candidates_like(std::string_view name) {
-  Config config;
-  std::vector<std::string> names;
-  for (const ConfigKey& key : config_keys(config)) {
-    const std::string section(section_of(key.name));
-    const bool wants_key = name.contains('.');
-    if (wants_key) names.emplace_back(key.name);
-    if (!wants_key && (names.empty() || names.back() != section)) names.push_back(section);
-  }
-  return names;
-}
-
 }  // namespace
 
 std::vector<ConfigKey> config_keys(Config& config) {
@@ -273,38 +175,11 @@ std::vector<ConfigKey> config_keys(Config& config) {
                     limits_keys(config.api, config.repository), storage_keys(config),
                     manifests_keys(config.repository), key_value_keys(config.key_value),
                     auth_keys(config.auth), token_keys(config.token), audit_keys(config.audit),
+                    external_keys(config.external), issuers_keys(config.issuers),
                     log_keys(config.log)}) {
     std::ranges::move(keys, std::back_inserter(all));
   }
   return all;
-}
-
-KeyNameKind kind_of_key_name(std::string_view name) {
-  Config config;
-  const std::vector<ConfigKey> keys = config_keys(config);
-  if (std::ranges::find(keys, name, &ConfigKey::name) != keys.end()) return KeyNameKind::kKey;
-  const bool is_section = std::ranges::any_of(
-      keys, [&](const ConfigKey& key) { return section_of(key.name) == name; });
-  return is_section ? KeyNameKind::kSection : KeyNameKind::kUnknown;
-}
-
-std::string unknown_key(std::string_view name) {
-  const std::vector<std::string> names = candidates_like(name);
-  const auto cost = [&](const std::string& candidate) {
-    // The right key in the wrong section is near, too.
-    const bool moved = last_part(candidate) == last_part(name);
-    return moved ? size_t{1} : distance(name, candidate);
-  };
-  const auto nearest = std::ranges::min_element(names, {}, cost);
-  if (cost(*nearest) <= std::max<size_t>(2, name.size() / 5)) {
-    return fmt::format("unknown key; did you mean {}?", *nearest);
-  }
-  std::vector<std::string> siblings;
-  std::ranges::copy_if(names, std::back_inserter(siblings), [&](const std::string& candidate) {
-    return section_of(candidate) == section_of(name);
-  });
-  return fmt::format("unknown key; there are {}",
-                     fmt::join(siblings.empty() ? names : siblings, ", "));
 }
 
 }  // namespace bulkhead

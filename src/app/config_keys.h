@@ -12,18 +12,13 @@
 namespace bulkhead {
 
 struct ConfigKey {
-  std::string_view name;  // "section.key"
+  std::string name;  // "section.key", or "section.NAME.key" where the operator names things
   ConfigField field;
   std::string_view meaning;  // one line
 };
 
-// The keys, their fields pointing into `config`, which outlives them.
+// The keys, their fields pointing into `config`, which outlives them. Issuers that it has not have
+// none.
 std::vector<ConfigKey> config_keys(Config& config);
-
-enum class KeyNameKind { kSection, kKey, kUnknown };
-KeyNameKind kind_of_key_name(std::string_view name);
-
-// Why `name`, a section or "section.key", is wrong: "unknown key; did you mean …?".
-std::string unknown_key(std::string_view name);
 
 }  // namespace bulkhead

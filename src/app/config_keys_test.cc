@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "app/config_key_names.h"
+
 namespace bulkhead {
 namespace {
 
@@ -59,6 +61,22 @@ TEST(ConfigKeys, SettingAKeyChangesWhatItNames) {
   EXPECT_EQ(config.repository.manifest.bytes_max, 2u << 20);
   EXPECT_TRUE(config.repository.allow_missing_children);
   EXPECT_EQ(config.log.level, "debug");
+}
+
+TEST(ConfigKeys, AnIssuersKeyMakesTheIssuer) {
+  Config config;
+  ASSERT_TRUE(set_config_key(config, "issuers.github.url", "https://issuer.example"));
+  ASSERT_TRUE(set_config_key(config, "issuers.github.audiences", " a,b , c"));
+  const IssuerSettings& github = config.issuers.at("github");
+  EXPECT_EQ(github.url, "https://issuer.example");
+  EXPECT_EQ(github.audiences, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_TRUE(check_config(config));
+  ASSERT_TRUE(set_config_key(config, "issuers.github.audiences", " "));
+  EXPECT_TRUE(github.audiences.empty());
+  EXPECT_FALSE(check_config(config)) << "an issuer without an audience";
+  EXPECT_FALSE(set_config_key(config, "issuers.github.uri", "https://issuer.example"));
+  EXPECT_FALSE(set_config_key(config, "issuers.Git.url", "https://issuer.example"));
+  EXPECT_FALSE(set_config_key(config, "issuers.github", "https://issuer.example"));
 }
 
 std::string refusal(std::string_view key, std::string_view value) {
@@ -114,6 +132,11 @@ TEST(ConfigKeys, KeysThatNeedOneAnotherAreCheckedTogether) {
   config.tls.key = "key.pem";
   EXPECT_TRUE(check_config(config));
   config.api.page_default = config.api.page_max + 1;
+  EXPECT_FALSE(check_config(config));
+  config.api.page_default = config.api.page_max;
+  config.external.keys.kept_for = config.external.keys.refreshed_after;
+  EXPECT_TRUE(check_config(config));
+  config.external.keys.kept_for -= 1ms;
   EXPECT_FALSE(check_config(config));
 }
 

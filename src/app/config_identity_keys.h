@@ -1,0 +1,29 @@
+// The keys of who may come in and what is recorded of it, and the units that all keys are in. Part
+// of config_keys.cc, which puts them among the others.
+#pragma once
+
+#include <vector>
+
+#include "app/config_keys.h"
+
+namespace bulkhead {
+
+namespace config_units {
+inline constexpr Milliseconds kHour = 1h;
+inline constexpr Milliseconds kDay = 24h;
+inline constexpr Milliseconds kYear = 365 * kDay;
+inline constexpr uint64_t kKiB = uint64_t{1} << 10;
+inline constexpr uint64_t kMiB = uint64_t{1} << 20;
+inline constexpr uint64_t kGiB = uint64_t{1} << 30;
+inline constexpr uint64_t kTiB = uint64_t{1} << 40;
+}  // namespace config_units
+
+using Keys = std::vector<ConfigKey>;
+
+Keys auth_keys(AuthConfig& c);
+Keys token_keys(TokenConfig& c);
+Keys audit_keys(AuditConfig& c);
+Keys external_keys(ExternalSettings& c);
+Keys issuers_keys(Issuers& issuers);
+
+}  // namespace bulkhead

@@ -54,6 +54,7 @@ AuditProof proof_of(AuthenticationMethod method) {
     case AuthenticationMethod::kNone: return AuditProof::kNone;
     case AuthenticationMethod::kBasic: return AuditProof::kBasic;
     case AuthenticationMethod::kKey: return AuditProof::kKey;
+    case AuthenticationMethod::kExternal: return AuditProof::kExternal;
     case AuthenticationMethod::kCertificate: return AuditProof::kCertificate;
     case AuthenticationMethod::kToken: return AuditProof::kToken;
   }

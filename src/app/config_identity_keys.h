@@ -2,6 +2,7 @@
 // of config_keys.cc, which puts them among the others.
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "app/config_keys.h"
@@ -9,8 +10,8 @@
 namespace bulkhead {
 
 namespace config_units {
-inline constexpr Milliseconds kHour = 1h;
-inline constexpr Milliseconds kDay = 24h;
+inline constexpr Milliseconds kHour = std::chrono::hours(1);
+inline constexpr Milliseconds kDay = std::chrono::hours(24);
 inline constexpr Milliseconds kYear = 365 * kDay;
 inline constexpr uint64_t kKiB = uint64_t{1} << 10;
 inline constexpr uint64_t kMiB = uint64_t{1} << 20;

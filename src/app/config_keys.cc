@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "app/config_identity_keys.h"
+
 namespace bulkhead {
 namespace {
 

@@ -5,6 +5,7 @@ namespace {
 
 constexpr size_t kPasswordThreads = 2;  // decision: bcrypt may take two processors, not all
 constexpr size_t kProcessKeyBytes = 32;
+constexpr size_t kFetchThreads = 2;  // an issuer that hangs must not stop the others' keys
 
 ServerOptions server_options(const Config& config, std::shared_ptr<const TlsContext> tls) {
   return {.address = config.server.listen,
@@ -36,7 +37,16 @@ Service::Service(ServiceParts parts, RegistryIdentity identity,
               parts.config.auth.logins),
       tokens_(std::move(identity.keys), std::move(identity.registry_id),
               parts.config.token.lifetime),
-      authenticator_(metadata_, logins_, tokens_, parts.clock),
+      fetcher_(parts.config.external.fetch),
+      fetch_pool_(kFetchThreads),
+      external_tokens_(parts.config.issuers, parts.config.external,
+                       {.fetcher = fetcher_,
+                        .pool = fetch_pool_,
+                        .clock = parts.clock,
+                        .log = parts.log}),
+      external_login_(metadata_, external_tokens_, parts.clock, parts.log),
+      authenticator_(metadata_, logins_, tokens_, parts.clock,
+                     parts.config.issuers.empty() ? nullptr : &external_login_),
       registry_(metadata_, *parts.stores.segments, parts.clock, parts.random,
                 parts.config.repository, parts.log, missing_bytes_),
       pipeline_({.registry = registry_,

@@ -11,6 +11,9 @@
 #include "auth/authenticator.h"
 #include "auth/authorizer.h"
 #include "auth/delegation.h"
+#include "auth/external/external_tokens.h"
+#include "auth/external/https_fetcher.h"
+#include "auth/external_login.h"
 #include "auth/login_cache.h"
 #include "auth/tokens.h"
 #include "http/server.h"
@@ -59,6 +62,10 @@ class Service {
   Delegation delegation_;
   LoginCache logins_;
   Tokens tokens_;
+  HttpsFetcher fetcher_;
+  ThreadPool fetch_pool_;
+  ExternalTokens external_tokens_;
+  ExternalLogin external_login_;
   Authenticator authenticator_;
 
   Registry registry_;

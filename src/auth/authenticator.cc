@@ -39,7 +39,8 @@ Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
   }
   std::optional<Identity> certified = CO_TRY(find_certified(presented.certificate));
   if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
-    Identity identity = CO_TRY(verify_bearer(bearer->token));
+    Identity identity =
+        CO_TRY(co_await verify_bearer(std::move(bearer->token), presented.first_login));
     if (!agrees(certified, identity.user)) co_return invalid_token();
     co_return identity;
   }
@@ -54,6 +55,13 @@ Task<Identity> Authenticator::login(std::string name, std::string password,
     auto identity = CO_TRY(verify_key(*key, name));
     if (!identity || !agrees(certified, identity->user)) co_return invalid_credentials();
     co_return *std::move(identity);
+  }
+  // No password is so long, and no token so short.
+  if (external_ != nullptr && password.size() > kPasswordBytesMax) {
+    Identity identity = CO_TRY(co_await external_->login_as(std::move(name), std::move(password),
+                                                            presented.first_login));
+    if (!agrees(certified, identity.user)) co_return invalid_credentials();
+    co_return identity;
   }
   std::optional<User> user = CO_TRY(find_who_may_log_in(*metadata_.snapshot(), name));
   // Nobody's hash keeps the answer to an unknown name as slow as the one to a wrong password.
@@ -87,12 +95,17 @@ Result<std::optional<Identity>> Authenticator::find_certified(
                   .credential_epoch = user->record.credential_epoch};
 }
 
-Result<Identity> Authenticator::verify_bearer(const std::string& token) {
-  const auto key = ApiKeyText::parse(token);
-  if (!key) return verify_token(token);
-  auto identity = TRY(verify_key(*key, std::string(kAnyOwner)));
-  if (!identity) return invalid_token();
-  return *std::move(identity);
+Task<Identity> Authenticator::verify_bearer(std::string token, FirstLogin first_login) {
+  if (const auto key = ApiKeyText::parse(token)) {
+    auto identity = CO_TRY(verify_key(*key, std::string(kTokenUserName)));
+    if (!identity) co_return invalid_token();
+    co_return *std::move(identity);
+  }
+  Result<Identity> identity = verify_token(token);
+  const bool is_ours = identity || identity.error().code != ErrorCode::kUnauthenticated;
+  if (is_ours || external_ == nullptr) co_return identity;
+  // What our keys have not sealed may be another issuer's.
+  co_return co_await external_->login(std::move(token), first_login);
 }
 
 Result<Identity> Authenticator::verify_token(const std::string& token) {
@@ -114,7 +127,7 @@ Result<std::optional<Identity>> Authenticator::verify_key(const ApiKeyText& show
   const auto key = TRY(verify_api_key(*snapshot, shown, clock_.now()));
   if (!key) return std::nullopt;
   auto owner = TRY(find_active_user(*snapshot, key->record.owner));
-  if (!owner || (name != owner->name && name != kAnyOwner)) return std::nullopt;
+  if (!owner || (name != owner->name && name != kTokenUserName)) return std::nullopt;
   return Identity{.user = key->record.owner,
                   .user_name = std::move(owner->name),
                   .method = AuthenticationMethod::kKey,

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "auth/api_key_text.h"
+#include "auth/external_login.h"
 #include "auth/identity.h"
 #include "auth/login_cache.h"
 #include "auth/presented_credentials.h"
@@ -16,19 +17,22 @@
 
 namespace bulkhead {
 
-// The user name of an API key whose bearer does not care to know its owner's.
-inline constexpr std::string_view kAnyOwner = "_token";
-
 class Authenticator {
  public:
-  // All outlive this object.
-  Authenticator(MetadataStore& metadata, LoginCache& logins, Tokens& tokens, Clock& clock)
-      : metadata_(metadata), logins_(logins), tokens_(tokens), clock_(clock) {}
+  // All outlive this object. Without `external` only passwords and our own tokens are taken.
+  Authenticator(MetadataStore& metadata, LoginCache& logins, Tokens& tokens, Clock& clock,
+                ExternalLogin* external = nullptr)
+      : metadata_(metadata),
+        logins_(logins),
+        tokens_(tokens),
+        clock_(clock),
+        external_(external) {}
 
   // Without credentials: everyone. An API key may stand for a password (with its owner's name or
-  // kAnyOwner) and for a token. Errors: kUnauthenticated with one message for every wrong
+  // kTokenUserName) and for a token. Errors: kUnauthenticated with one message for every wrong
   // password, unknown user and malformed value, and another, with kInvalidTokenDetail in its
-  // details, for every bad token; kTooManyRequests.
+  // details, for every bad token; kTooManyRequests; kUnavailable while an issuer's keys are not
+  // known.
   Task<Identity> authenticate(PresentedCredentials presented);
 
   // The same for a name and password that came another way (the token endpoint's form);
@@ -39,7 +43,7 @@ class Authenticator {
   // Absent when no certificate is shown, or one that is linked to no user.
   Result<std::optional<Identity>> find_certified(
       const std::optional<PresentedCertificate>& certificate);
-  Result<Identity> verify_bearer(const std::string& token);
+  Task<Identity> verify_bearer(std::string token, FirstLogin first_login);
   Result<Identity> verify_token(const std::string& token);
   Result<std::optional<Identity>> verify_key(const ApiKeyText& shown, const std::string& name);
 
@@ -47,6 +51,7 @@ class Authenticator {
   LoginCache& logins_;
   Tokens& tokens_;
   Clock& clock_;
+  ExternalLogin* const external_;
 };
 
 }  // namespace bulkhead

@@ -29,6 +29,7 @@ Decision refusal(AuthenticationMethod method) {
     case AuthenticationMethod::kNone: return Decision::kUnauthenticated;
     case AuthenticationMethod::kBasic:
     case AuthenticationMethod::kKey:
+    case AuthenticationMethod::kExternal:
     case AuthenticationMethod::kCertificate: return Decision::kDenied;
     case AuthenticationMethod::kToken: return Decision::kInsufficientScope;
   }

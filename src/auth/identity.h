@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "auth/actions.h"
+#include "base/time.h"
 #include "metadata/keys.h"
 
 namespace bulkhead {
@@ -25,7 +27,14 @@ struct TokenEntry {
   Actions actions = kNoActions;
 };
 
-enum class AuthenticationMethod { kNone, kBasic, kKey, kToken, kCertificate };
+enum class AuthenticationMethod {
+  kNone,
+  kBasic,
+  kKey,
+  kToken,        // one of ours
+  kExternal,     // one of an issuer's
+  kCertificate,
+};
 
 struct Identity {
   UserId user = kAnonymous;
@@ -37,7 +46,9 @@ struct Identity {
   ApiKeyId key{};
   // Groups that these credentials assert, beside those the user was put into.
   std::vector<GroupId> asserted_groups = {};
-  // Set exactly for tokens; shared with the verified-token cache.
+  // When these credentials end, for those that do so by themselves.
+  std::optional<UnixTime> expires = {};
+  // Set exactly for tokens of ours; shared with the verified-token cache.
   std::shared_ptr<const std::vector<TokenEntry>> token_entries = nullptr;
 };
 

@@ -3,10 +3,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 
 namespace bulkhead {
+
+// The name under which a token or API key comes as a password when the user's own is not known.
+inline constexpr std::string_view kTokenUserName = "_token";
 
 // A client's certificate that verified: whose it is, not yet who that is here.
 struct PresentedCertificate {
@@ -15,10 +19,17 @@ struct PresentedCertificate {
   UnixTime not_after{};
 };
 
+// What becomes of somebody whom an issuer vouches for and nobody here knows yet.
+enum class FirstLogin {
+  kRefused,
+  kMakesUser,  // where the issuer's settings say so; at the token endpoint, for reads never write
+};
+
 struct PresentedCredentials {
   std::string authorization = {};  // the header's value; empty when there is none
   std::string peer_address = {};   // where the request comes from, as text
   std::optional<PresentedCertificate> certificate = {};
+  FirstLogin first_login = FirstLogin::kRefused;
 };
 
 }  // namespace bulkhead

@@ -63,16 +63,32 @@ Result<uint64_t> count_of(const json::object& object, std::string_view key) {
   return static_cast<uint64_t>(value->get_int64());
 }
 
-// `Id{}` when the key is absent, which no id is.
 template <class Id>
-Result<Id> id_of(const json::object& object, std::string_view key) {
-  if (!object.contains(key)) return Id{};
-  const std::string text = TRY(text_of(object, key));
+Result<Id> parse_id(std::string_view text) {
   uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size()) return invalid();
   if (number == 0 || text.starts_with('0')) return invalid();
   return Id{number};
+}
+
+// `Id{}` when the key is absent, which no id is.
+template <class Id>
+Result<Id> id_of(const json::object& object, std::string_view key) {
+  if (!object.contains(key)) return Id{};
+  return parse_id<Id>(TRY(text_of(object, key)));
+}
+
+Result<std::vector<GroupId>> groups_of(const json::object& object) {
+  std::vector<GroupId> groups;
+  const json::value* list = object.if_contains("groups");
+  if (list == nullptr) return groups;
+  if (!list->is_array()) return invalid();
+  for (const json::value& each : list->get_array()) {
+    if (!each.is_string()) return invalid();
+    groups.push_back(TRY(parse_id<GroupId>(each.get_string())));
+  }
+  return groups;
 }
 
 Result<Actions> parse_action(std::string_view text, bool is_catalog) {
@@ -114,6 +130,9 @@ std::string print_claims(const TokenClaims& claims) {
   out["uid"] = id_text(claims.user);
   out["epoch"] = claims.credential_epoch;
   if (claims.key != ApiKeyId{}) out["key"] = id_text(claims.key);
+  json::array groups;
+  for (const GroupId group : claims.groups) groups.emplace_back(id_text(group));
+  if (!groups.empty()) out["groups"] = std::move(groups);
   out["iat"] = seconds(claims.issued);
   out["nbf"] = seconds(claims.not_before);
   out["exp"] = seconds(claims.expires);
@@ -134,6 +153,7 @@ Result<TokenClaims> parse_claims(std::string_view text) {
   claims.user = TRY(id_of<UserId>(object, "uid"));
   claims.credential_epoch = TRY(count_of(object, "epoch"));
   claims.key = TRY(id_of<ApiKeyId>(object, "key"));
+  claims.groups = TRY(groups_of(object));
   claims.issued = TRY(time_of(object, "iat"));
   claims.not_before = TRY(time_of(object, "nbf"));
   claims.expires = TRY(time_of(object, "exp"));

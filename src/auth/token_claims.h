@@ -5,10 +5,10 @@
 //    "exp":S,"jti":TEXT,
 //    "access":[{"type":"repository","name":"team/app","actions":["pull"],"id":"17"}]}
 //
-// and "key":KEY ID for a token got with an API key. `sub` is empty for everyone; `epoch` is the
-// user's credential epoch; ids are decimal text; times are whole seconds since 1970. An entry has
-// `id` (a repository's), or `nsid` (a namespace's) while the repository is absent, or neither.
-// Pure functions; any thread.
+// and "key":KEY ID for a token got with an API key, "groups":["17"] for groups that an issuer
+// asserts. `sub` is empty for everyone; `epoch` is the user's credential epoch; ids are decimal
+// text; times are whole seconds since 1970. An entry has `id` (a repository's), or `nsid` (a
+// namespace's) while the repository is absent, or neither. Pure functions; any thread.
 #pragma once
 
 #include <string>
@@ -28,6 +28,7 @@ struct TokenClaims {
   UserId user = kAnonymous;
   uint64_t credential_epoch = 0;
   ApiKeyId key{};  // zero: none
+  std::vector<GroupId> groups;
   UnixTime issued{};
   UnixTime not_before{};
   UnixTime expires{};

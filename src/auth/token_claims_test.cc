@@ -61,6 +61,19 @@ TEST(TokenClaims, EachOneIsMandatory) {
                             R"("exp":2,"jti":"j"})"));
 }
 
+TEST(TokenClaims, GroupsAreIdsAndMayBeAbsent) {
+  const auto with = [](const std::string& groups) {
+    return parse_claims(replaced(R"("jti":"j",)", R"("groups":)" + groups + R"(,"jti":"j",)"));
+  };
+  EXPECT_TRUE(parse_claims(kText)->groups.empty());
+  const TokenClaims claims = with(R"(["20","21"])").value();
+  EXPECT_EQ(claims.groups, (std::vector{GroupId{20}, GroupId{21}}));
+  EXPECT_EQ(parse_claims(print_claims(claims))->groups, claims.groups);
+  for (const char* groups : {"[20]", R"(["0"])", R"(["a"])", R"("20")", "{}", "null", "[null]"}) {
+    EXPECT_FALSE(with(groups)) << groups;
+  }
+}
+
 TEST(TokenClaims, FurtherOnesAreIgnored) {
   EXPECT_TRUE(parse_claims(replaced(R"("jti":"j",)", R"("jti":"j","new":[1,{"a":null}],)")));
 }

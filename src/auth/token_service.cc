@@ -1,5 +1,7 @@
 #include "auth/token_service.h"
 
+#include <algorithm>
+
 #include "base/hex.h"
 #include "base/invariant.h"
 
@@ -24,7 +26,9 @@ Result<IssuedToken> TokenService::issue(Snapshot& snapshot, const Identity& who,
   if (issued.token.size() > kTokenBytesMax) {
     return fail(ErrorCode::kInvalid, "too many scopes for one token");
   }
-  issued.expires_in = tokens_.lifetime();
+  const auto left = std::chrono::floor<std::chrono::seconds>(tokens_.end_of(who, now) - now);
+  // Credentials that are past their end may still be good, for clocks differ.
+  issued.expires_in = std::max(left, std::chrono::seconds(0));
   issued.scope = to_string(granted);
   return issued;
 }

@@ -44,6 +44,11 @@ Tokens::Tokens(SigningKeys keys, std::string registry_id, std::chrono::milliseco
   INVARIANT(!registry_id_.empty(), "an initialised registry has an id");
 }
 
+UnixTime Tokens::end_of(const Identity& who, UnixTime now) const {
+  const UnixTime end = now + lifetime_;
+  return who.expires ? std::min(end, *who.expires) : end;
+}
+
 Result<std::string> Tokens::issue(Snapshot& snapshot, const Identity& who,
                                   std::vector<TokenEntry> entries, std::string id,
                                   UnixTime now) const {
@@ -54,8 +59,9 @@ Result<std::string> Tokens::issue(Snapshot& snapshot, const Identity& who,
   claims.user = who.user;
   claims.credential_epoch = who.credential_epoch;
   claims.key = who.key;
+  claims.groups = who.asserted_groups;
   claims.issued = claims.not_before = now;
-  claims.expires = now + lifetime_;
+  claims.expires = end_of(who, now);
   claims.id = std::move(id);
   claims.entries = std::move(entries);
   const auto keys = TRY(keys_of(snapshot, TRY(signing_keys_generation(snapshot))));
@@ -119,6 +125,7 @@ Result<Tokens::Verified> Tokens::open(const SigningKeys& keys, const std::string
   verified.identity.method = AuthenticationMethod::kToken;
   verified.identity.credential_epoch = claims->credential_epoch;
   verified.identity.key = claims->key;
+  verified.identity.asserted_groups = std::move(claims->groups);
   verified.identity.token_entries =
       std::make_shared<const std::vector<TokenEntry>>(std::move(claims->entries));
   verified.not_before = claims->not_before;

@@ -43,8 +43,12 @@ class Tokens {
     return std::chrono::duration_cast<std::chrono::seconds>(lifetime_);
   }
 
-  // A token of lifetime() from `now` for `who`, whose own narrowing is the caller's care. `id` is
-  // unique.
+  // When a token for `who` ends that is issued now: after lifetime(), or with the credentials that
+  // it is got for.
+  UnixTime end_of(const Identity& who, UnixTime now) const;
+
+  // A token for `who`, with the groups they assert; their own narrowing is the caller's care. `id`
+  // is unique.
   Result<std::string> issue(Snapshot& snapshot, const Identity& who,
                             std::vector<TokenEntry> entries, std::string id, UnixTime now) const;
 

@@ -64,6 +64,26 @@ TEST_F(TokensTest, ATokenSaysWhoAndWhatFor) {
   }
 }
 
+TEST_F(TokensTest, CarriesTheGroupsThatAnIssuerAsserts) {
+  const Identity who{
+      .user = UserId{17}, .user_name = "alice", .asserted_groups = {GroupId{20}, GroupId{21}}};
+  const std::string token = tokens_.issue(*registry_.snapshot(), who, {}, "id", now()).value();
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(verify(token, now())->asserted_groups, who.asserted_groups);
+  }
+  EXPECT_TRUE(verify(issue(), now())->asserted_groups.empty());
+}
+
+TEST_F(TokensTest, EndsWithTheCredentialsItWasGotFor) {
+  Identity who{.user = UserId{17}, .user_name = "alice", .expires = now() + seconds(20)};
+  const std::string short_token = tokens_.issue(*registry_.snapshot(), who, {}, "id", now()).value();
+  EXPECT_EQ(tokens_.end_of(who, now()), now() + seconds(20));
+  EXPECT_TRUE(verify(short_token, now() + seconds(20) + kTokenLeeway - seconds(1)));
+  EXPECT_FALSE(verify(short_token, now() + seconds(20) + kTokenLeeway));
+  who.expires = now() + kTokenLifetime + seconds(1);
+  EXPECT_EQ(tokens_.end_of(who, now()), now() + kTokenLifetime);
+}
+
 TEST_F(TokensTest, EveryonesTokenHasNoSubject) {
   const std::string token = issue(kAnonymous, "anonymous");
   const Identity identity = verify(token, now()).value();

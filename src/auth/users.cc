@@ -11,7 +11,6 @@
 namespace bulkhead {
 namespace {
 
-constexpr size_t kUserNameBytesMax = 64;
 constexpr UserId kLastId{std::numeric_limits<uint64_t>::max()};
 
 bool is_user_name(std::string_view name) {

@@ -15,6 +15,8 @@ namespace bulkhead {
 // Everyone's name in bindings and logs; no user may take it.
 inline constexpr std::string_view kAnonymousName = "anonymous";
 
+inline constexpr size_t kUserNameBytesMax = 64;
+
 struct User {
   UserId id{};
   UserRecord record;

@@ -62,6 +62,14 @@ def require(condition, text, *evidence):
         raise Failure("\n".join([text, *map(str, evidence)]))
 
 
+def until(condition, text, seconds=30):
+    """Waits for what another process will do by itself; a failure when it does not."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        require(time.monotonic() < deadline, f"in {seconds} s: {text}")
+        time.sleep(0.05)
+
+
 def expect(reply, status, code=None, headers=None, body=None):
     """Asserts status (one or several), error code, headers (None = absent) and body."""
     wanted = status if isinstance(status, (tuple, list, set)) else (status,)

@@ -38,6 +38,7 @@ NAMES = (
     "differential",
     "crowds",
     "certificates",
+    "external",
 )
 
 

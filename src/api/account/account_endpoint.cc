@@ -14,6 +14,7 @@ std::string_view to_string(AuthenticationMethod method) {
     case AuthenticationMethod::kNone: return "none";
     case AuthenticationMethod::kBasic: return "password";
     case AuthenticationMethod::kKey: return "key";
+    case AuthenticationMethod::kExternal: return "external";
     case AuthenticationMethod::kCertificate: return "certificate";
     case AuthenticationMethod::kToken: return "token";
   }

@@ -35,11 +35,18 @@ std::string token_json(const IssuedToken& issued, UnixTime now) {
   return json + "}\n";
 }
 
+// Here, and nowhere else, somebody whom an issuer vouches for may become a user.
+PresentedCredentials presented_at_login(const Call& call) {
+  PresentedCredentials presented = call.presented();
+  presented.first_login = FirstLogin::kMakesUser;
+  return presented;
+}
+
 }  // namespace
 
 Task<Response> TokenEndpoint::answer(Call& call) {
   if (call.request.method == "POST") co_return co_await answer_post(call);
-  call.identity = CO_TRY(co_await authenticator_.authenticate(call.presented()));
+  call.identity = CO_TRY(co_await authenticator_.authenticate(presented_at_login(call)));
   co_return issue(call, call.query);
 }
 
@@ -57,7 +64,7 @@ Task<Response> TokenEndpoint::answer_post(Call& call) {
   }
   call.claimed_user = parameter(form, "username");
   call.identity = CO_TRY(co_await authenticator_.login(
-      call.claimed_user, parameter(form, "password"), call.presented()));
+      call.claimed_user, parameter(form, "password"), presented_at_login(call)));
   co_return issue(call, form);
 }
 

@@ -63,7 +63,7 @@ TEST_F(CatalogWorkTest, ALongListIsOneListWhateverTheTurns) {
   EXPECT_FALSE(all.has("Link"));
   const Reply page = as("bob", "GET", "/v2/_catalog?n=4501");
   EXPECT_EQ(std::ranges::count(page.body, ','), 4500);
-  EXPECT_EQ(page.header("Link"), "</v2/_catalog?n=4501&last=other/r14498>; rel=\"next\"");
+  EXPECT_EQ(page.header("Link"), "</v2/_catalog?n=4501&last=other%2Fr14498>; rel=\"next\"");
 }
 
 }  // namespace

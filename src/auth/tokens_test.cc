@@ -76,7 +76,8 @@ TEST_F(TokensTest, CarriesTheGroupsThatAnIssuerAsserts) {
 
 TEST_F(TokensTest, EndsWithTheCredentialsItWasGotFor) {
   Identity who{.user = UserId{17}, .user_name = "alice", .expires = now() + seconds(20)};
-  const std::string short_token = tokens_.issue(*registry_.snapshot(), who, {}, "id", now()).value();
+  const std::string short_token =
+      tokens_.issue(*registry_.snapshot(), who, {}, "id", now()).value();
   EXPECT_EQ(tokens_.end_of(who, now()), now() + seconds(20));
   EXPECT_TRUE(verify(short_token, now() + seconds(20) + kTokenLeeway - seconds(1)));
   EXPECT_FALSE(verify(short_token, now() + seconds(20) + kTokenLeeway));

@@ -26,6 +26,8 @@ from isolation.modules import import_all  # noqa: E402
 LAST = {"A": 25, "B": 31, "C": 15, "D": 20}
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/design/isolation.md"
+THREATS = ROOT / "docs/design/threat-model.md"
+HERE = Path(__file__).resolve().parent
 
 
 @dataclass
@@ -121,6 +123,22 @@ def describe(table, text):
     return begin + "<!-- matrix: begin -->" + matrix + end + after
 
 
+def problems_of_threats(table, text):
+    """Every row, file of this folder and path that the threat model names as a test exists."""
+    for line in text.splitlines():
+        cells = line.split("|")
+        if not line.startswith("|") or len(cells) != 5 or cells[1].startswith("-"):
+            continue
+        named = cells[3]
+        for name in re.findall(r"\b[A-D]\d+\b", named):
+            if name not in table:
+                yield f"{THREATS.name}: there is no row {name}"
+        for name in re.findall(r"`([^` ]+)`", named):
+            path = ROOT / name if "/" in name else HERE / f"{name}.py"
+            if not path.exists():
+                yield f"{THREATS.name}: there is no {name}"
+
+
 def problems_of(table, found):
     rows = [f"{letter}{number}" for letter, last in LAST.items() for number in range(1, last + 1)]
     for name in rows:
@@ -128,6 +146,7 @@ def problems_of(table, found):
         yield from problems_of_row(name, row, found.get(name, {}))
     for name in sorted(set(table) - set(rows)):
         yield f"{name}: no such row in the matrix"
+    yield from problems_of_threats(table, THREATS.read_text())
     if DOCUMENT.read_text() != describe(table, DOCUMENT.read_text()):
         yield f"{DOCUMENT.name}: its last column is not this table; run me with --write"
 

@@ -32,6 +32,7 @@ NAMES = (
     "exhaustion",
     "replicas",
     "policy",
+    "audit",
     "recreated",
     "token_times",
     "crashes",

@@ -5,11 +5,6 @@ from harness.runner import expect, require, row
 from isolation.world import SIGNED_IN
 
 
-def refusal(w):
-    """What a signed-in caller hears who may not: the same as ever."""
-    return 401 if w.mode == "token" else 403
-
-
 def caller_with(w, where):
     """mallory; in token mode with one token for all the test, got before anything is allowed."""
     caller = w.client("mallory")
@@ -29,7 +24,7 @@ def pull_and_push(w, caller, where, layer):
 
 
 def expect_access(w, caller, layer, pull, push_too=False):
-    no = refusal(w)
+    no = w.refused
     wanted = (200 if pull else no, 202 if push_too else no)
     require(pull_and_push(w, caller, w.v, layer) == wanted, f"expected {wanted}",
             caller.history[-2], caller.history[-1])
@@ -67,7 +62,7 @@ def a_role_is_what_its_rules_are_now(w):
     w.server.cli("role", "change", role, "--rule", "get imagestreams/layers")
     expect_access(w, caller, layer, pull=True)
     expect(caller.put(push.with_query(upload, digest=content.digest(b"x")), body=b"x"),
-           refusal(w))
+           w.refused)
     w.server.cli("role", "remove", role)
     expect_access(w, caller, layer, pull=False)
 
@@ -82,8 +77,8 @@ def a_pattern_opens_what_it_matches_and_no_more(w):
     caller = fresh()
     expect_access(w, caller, layer, pull=True)
     other = w.client("mallory")
-    expect(other.get(f"/v2/{beside}/blobs/{hidden}"), refusal(w))
-    expect(other.get(f"/v2/{w.victims}/nowhere/blobs/{hidden}"), refusal(w))
+    expect(other.get(f"/v2/{beside}/blobs/{hidden}"), w.refused)
+    expect(other.get(f"/v2/{w.victims}/nowhere/blobs/{hidden}"), w.refused)
     listed = w.client("mallory").get("/v2/_catalog?n=10000").json()["repositories"]
     require(w.v in listed and beside not in listed, "the catalog shows what matches", listed)
     w.server.revoke("mallory", "puller", f"{w.victims}/ap*")
@@ -100,13 +95,13 @@ def a_pruner_deletes_and_sees_nothing(w):
     pruner = w.client("nobody")
     for target in (f"blobs/{layer}", "manifests/v1", f"manifests/{image.digest}", "tags/list",
                    f"referrers/{image.digest}"):
-        expect(pruner.get(f"/v2/{w.v}/{target}"), refusal(w))
+        expect(pruner.get(f"/v2/{w.v}/{target}"), w.refused)
     expect(pruner.put(f"/v2/{w.v}/manifests/v1", {"Content-Type": image.media_type}, image.body),
-           refusal(w))
+           w.refused)
     expect(pruner.delete(f"/v2/{w.v}/manifests/{image.digest}"), 202)
     expect(w.victim.get(f"/v2/{w.v}/manifests/v1"), 404)
     w.server.revoke("nobody", "system:image-pruner", "*")
-    expect(pruner.delete(f"/v2/{w.v}/blobs/{layer}"), refusal(w))
+    expect(pruner.delete(f"/v2/{w.v}/blobs/{layer}"), w.refused)
 
 
 @row("C14", modes=SIGNED_IN)
@@ -133,9 +128,9 @@ def what_is_made_again_inherits_nothing(w):
     for kind, name in (("role", role), ("group", group), ("user", user)):
         w.server.cli(kind, "remove", name)
         make(kind)
-        require(status() == refusal(w), f"a {kind} made again brings nothing")
+        require(status() == w.refused, f"a {kind} made again brings nothing")
         w.server.cli("group", "join", group, user, check=False)
-        require(status() == refusal(w) or kind == "user",
+        require(status() == w.refused or kind == "user",
                 f"a {kind} made again brings nothing, whoever joins")
         w.server.grant(f"group:{group}", role, w.v)
         w.server.cli("group", "join", group, user, check=False)

@@ -1,6 +1,7 @@
 // For tests: keeps what is reported, and fails when told.
 #pragma once
 
+#include <deque>
 #include <mutex>
 
 #include "audit/audit_sink.h"
@@ -22,20 +23,23 @@ class MemoryAudit final : public AuditSink {
   // All since the last call.
   std::vector<AuditRecord> take() {
     std::lock_guard lock(mutex_);
-    return std::exchange(records_, {});
+    const auto taken = std::exchange(records_, {});
+    return {taken.begin(), taken.end()};
   }
 
+  bool keeps = true;     // what is recorded; else it is dropped
   bool refuses = false;  // before anything is changed
   bool fails = false;    // after
 
  private:
   void keep(AuditRecord record) {
+    if (!keeps) return;
     std::lock_guard lock(mutex_);
     records_.push_back(std::move(record));
   }
 
   std::mutex mutex_;
-  std::vector<AuditRecord> records_;
+  std::deque<AuditRecord> records_;  // never moved, so that keeping one costs what another does
 };
 
 }  // namespace bulkhead

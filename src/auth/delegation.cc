@@ -36,6 +36,7 @@ Result<void> check_own_credentials(const Identity& who) {
     return fail(ErrorCode::kUnauthenticated, "authentication is required");
   }
   if (who.method == AuthenticationMethod::kToken || who.key != ApiKeyId{}) return denied();
+  if (who.expires) return denied();
   return {};
 }
 

@@ -13,8 +13,9 @@
 
 namespace bulkhead {
 
-// Whether these credentials are their owner's own: not a token, and no API key, which must not
-// make further ones. kDenied, kUnauthenticated.
+// Whether these credentials are their owner's own: not a token of ours or of an issuer, which would
+// leave something behind that outlives it, and no API key, which must not make further ones.
+// kDenied, kUnauthenticated.
 Result<void> check_own_credentials(const Identity& who);
 
 class Delegation {

@@ -24,14 +24,27 @@ Result<GrantTarget> parse_pattern(std::string_view ns, std::string_view pattern)
                      .pattern = std::string(pattern)};
 }
 
-// The record at `key`, or an empty one. What is absent is decoded from a stand-in, so that it costs
-// what something present does.
+constexpr size_t kNameKeyBytesMax = 1 + kRepositoryNameBytesMax;
+
+// The record at `key`, or an empty one. What is absent is decoded from a stand-in under a key as
+// long, for a checksum runs over both, so that it costs what something present does.
 template <class Record>
 Result<Record> get_at_equal_cost(Snapshot& snapshot, const std::string& key) {
-  static const std::string absent_key = "an absent name";
-  static const std::string absent_value = encode_record(absent_key, Record{});
+  struct Row {
+    std::string key;
+    std::string value;
+  };
+  static const std::vector<Row> stand_ins = [] {
+    std::vector<Row> rows;
+    for (size_t size = 0; size <= kNameKeyBytesMax; ++size) {
+      const std::string absent(size, 'a');
+      rows.push_back({absent, encode_record(absent, Record{})});
+    }
+    return rows;
+  }();
+  const Row& stand_in = stand_ins.at(key.size());
   const auto value = snapshot.get(key);
-  return decode_record<Record>(value ? key : absent_key, value.value_or(absent_value));
+  return decode_record<Record>(value ? key : stand_in.key, value.value_or(stand_in.value));
 }
 
 }  // namespace

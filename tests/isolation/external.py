@@ -57,6 +57,28 @@ def a_registry_token_ends_with_what_it_was_got_for(w):
     require(claims["exp"] - claims["iat"] <= 300, f"token.lifetime holds: {claims}")
 
 
+@row("C2")
+def a_token_makes_nothing_that_outlives_it(w):
+    """No key, password, robot or grant is left behind by whoever found a token of minutes."""
+    f = Field(w)
+    token = f.person()
+    expect(f.basic("_token", token).fetch_token(), 200)
+    f.server.grant(f.user_of(), "admin", f.w.victims)
+    json_type = {"Content-Type": "application/json"}
+    for caller in (f.bearing(token), f.basic("_token", token), f.basic(f.user_of(), token)):
+        expect(caller.get("/bulkhead/v1/self"), 200)
+        for method, path, body in (
+                ("POST", "self/keys", '{"name":"k","expires_in":3600}'),
+                ("PUT", "self/password", '{"current":"%s","new":"new-Password-1"}' % token),
+                ("POST", "robots", '{"name":"%s+ci"}' % f.w.victims),
+                ("POST", "bindings", '{"subject":"mallory","role":"puller","on":"%s"}'
+                 % f.w.victims)):
+            reply = caller.request(method, f"/bulkhead/v1/{path}", json_type, body.encode())
+            expect(reply, 403, "DENIED")
+    keys = f.server.cli("key", "list").stdout
+    require(f.user_of() not in keys, "no key was made", keys)
+
+
 @row("C2", "B6")
 def reads_make_nobody(w):
     """Only the token endpoint makes a user; names that exist are never taken."""

@@ -130,15 +130,13 @@ ROUTES = (
           "!seen.insert(parameter.key).second && !may_repeat(parameter.key)",
           "!seen.insert(parameter.key).second && false", "duplicated_parameters/basic"),
     Fault("the catalog is everybody's", "auth/authorizer.cc",
-          "return everything || namespaces.contains(",
-          "return true || everything || namespaces.contains(", "the_catalog_is_ones_own/basic"),
-    Fault("the referrers of all repositories", "repository/listings.cc",
-          "const std::string prefix = keys::referrers(repository, subject_key);",
-          "std::string prefix = keys::referrers(repository, subject_key);\n"
-          "for (uint64_t other = 1; other < 1000; ++other) {\n"
-          "const std::string there = keys::referrers(RepositoryId{other}, subject_key);\n"
-          "snapshot.scan(there, keys::end_of(there), [&](std::string_view, std::string_view) {\n"
-          "prefix = there; return Scan::kStop; }); }",
+          "readable.everything = caller->kind == UserKind::kAdministrator;",
+          "readable.everything = true;", "the_catalog_is_ones_own/basic"),
+    Fault("the referrers of all repositories", "repository/referrers.cc",
+          "if (prefixes.empty()) prefixes.push_back("
+          "keys::referrers(query.repository, query.subject_key));",
+          "for (uint64_t other = 1; prefixes.empty() || other < 1000; ++other) "
+          "prefixes.push_back(keys::referrers(RepositoryId{other}, query.subject_key));",
           "referrers_of_another_repository/basic"),
 )
 
@@ -167,8 +165,8 @@ RIGHTS = (
     Fault("a token widens", "auth/authorizer.cc",
           "    allowed &= covered(", "    allowed = covered(", "an_entry_never_widens"),
     Fault("a removed user's token lives on", "auth/authenticator.cc",
-          "if (!TRY(find_active_user(*metadata_.snapshot(), identity.user))) "
-          "return invalid_token();", "", "a_recreated_user_inherits_nothing/token"),
+          "if (!user || user->credential_epoch != identity.credential_epoch) "
+          "return invalid_token();", "", "a_new_password_ends_old_tokens"),
     Fault("user ids are made of names", "auth/users.cc",
           "const UserId id{TRY(next_id(transaction))};",
           "const UserId id{(std::hash<std::string_view>{}(name) >> 8) + 1000};",
@@ -178,12 +176,37 @@ RIGHTS = (
           "{attempt.user, attempt.password}) {",
           "a_changed_password_ends_the_old_one/basic"),
     Fault("the password is not compared", "auth/authenticator.cc",
-          "if (!is_right || !user) co_return invalid_credentials();",
+          "if (!is_right || !user || !agrees(certified, user->id)) "
+          "co_return invalid_credentials();",
           "if (!user) co_return invalid_credentials();", "wrong_and_unknown_passwords"),
+    Fault("a certificate goes with anybody's password", "auth/authenticator.cc",
+          "if (!is_right || !user || !agrees(certified, user->id)) "
+          "co_return invalid_credentials();",
+          "if (!is_right || !user) co_return invalid_credentials();", "*certificates*"),
     Fault("an unknown name is told", "auth/authenticator.cc",
-          "if (!is_right || !user) co_return invalid_credentials();",
+          "if (!is_right || !user || !agrees(certified, user->id)) "
+          "co_return invalid_credentials();",
           "if (!user) co_return fail(ErrorCode::kUnauthenticated, \"no such user\");\n"
           "if (!is_right) co_return invalid_credentials();", "wrong_and_unknown_passwords"),
+)
+
+ACCOUNTS = (
+    Fault("a group that was left still counts", "auth/groups.cc",
+          "transaction.remove(keys::membership(user_id, group_id));", "",
+          "a_group_opens_and_closes_at_once/basic"),
+    Fault("a pattern matches everything", "auth/grant_target.cc",
+          "return pattern.substr(at).find_first_not_of('*') == std::string_view::npos;",
+          "return true;", "a_pattern_opens_what_it_matches/basic"),
+    Fault("a key does not narrow", "auth/authorizer.cc",
+          "limits->actions_at(place.namespace_id, place.repository_id);", "kAllActions;",
+          "*account*"),
+    Fault("a key of another is one's own", "auth/delegation.cc",
+          "if (!key || key->record.owner != who.user) return no_such_key();",
+          "if (!key) return no_such_key();", "a_foreign_keys_id_is_like_an_unknown_one"),
+    Fault("whoever grants gives what they have not", "auth/delegation.cc",
+          "if (!own.cover(given)) return denied();", "", "*account*"),
+    Fault("a token of an issuer makes lasting credentials", "auth/delegation.cc",
+          "if (who.expires) return denied();", "", "a_token_makes_nothing_that_outlives_it"),
 )
 
 TOKENS = (
@@ -195,11 +218,11 @@ TOKENS = (
     Fault("the audience is not looked at", "auth/tokens.cc",
           "claims->audience != registry_id_ ||", "", "signed_truly_and_yet_refused"),
     Fault("a token never ends", "auth/tokens.cc",
-          "now < verified.expires + kTokenLeeway", "true", "before_and_after_its_time"),
+          "now < verified.ends", "true", "before_and_after_its_time"),
     Fault("a token begins too early", "auth/tokens.cc",
           "verified.not_before - kTokenLeeway <= now", "true", "before_and_after_its_time"),
     Fault("a refused scope tells that the repository exists", "auth/token_service.cc",
           "  if (!entry.actions) return entry;\n", "", "refused_scopes_look_like_absent_ones"),
 )
 
-FAULTS = HOLDING + MOUNTS + UPLOADS + ROUTES + RIGHTS + TOKENS
+FAULTS = HOLDING + MOUNTS + UPLOADS + ROUTES + RIGHTS + ACCOUNTS + TOKENS

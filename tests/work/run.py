@@ -21,9 +21,9 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-# Instructions in a request. What is absent is found by three misses (the decision, the audit log and
-# its reason look for the place), and a miss and a hit in a tree differ by tens; one look at a row
-# too many costs a thousand and more.
+# Instructions in a request. What is absent is found by three misses (the decision, the audit log
+# and its reason look for the place), and a miss and a hit in a tree differ by tens; one look at a
+# row too many costs a thousand and more.
 TOLERANCE = {"reads": 400, "refused": 800, "commits": 4000}
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # nothing here waits for a disk
 PARTS = re.compile(r"^desc: Trigger: Client Request: (?:before|(\d+) (\w+) (\w+) (.*))$"

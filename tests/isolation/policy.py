@@ -135,3 +135,25 @@ def what_is_made_again_inherits_nothing(w):
         w.server.grant(f"group:{group}", role, w.v)
         w.server.cli("group", "join", group, user, check=False)
         require(status() == 200, "what is given anew counts")
+
+
+@row("B30", modes=("basic", "mtls"))
+def nobody_gives_what_they_have_not(w):
+    """Who may grant, and no more than pull, grants no more than to pull, to nobody."""
+    role = f"role{w.number}"
+    w.server.cli("role", "add", role, "--rule", "get imagestreams/layers", "--rule",
+                 "create rolebindings")
+    w.server.grant("mallory", role, w.victims)
+    deputy = w.client("mallory")
+
+    def give(subject, what, where):
+        body = f'{{"subject":"{subject}","role":"{what}","on":"{where}"}}'.encode()
+        return deputy.post("/bulkhead/v1/bindings", {"Content-Type": "application/json"}, body)
+
+    for where in (w.victims, w.v, f"{w.victims}/ap*"):
+        for subject in ("mallory", "reader"):
+            for what in ("pusher", "admin", "registry-viewer", "cluster-admin"):
+                expect(give(subject, what, where), 403, "DENIED")
+        expect(give("reader", "puller", where), 201)
+    expect(give("reader", "puller", w.mine), 201)
+    expect(give("reader", "puller", f"nobody{w.number}"), 403, "DENIED")

@@ -162,8 +162,6 @@ RIGHTS = (
     Fault("a token does not narrow", "auth/authorizer.cc",
           "  if (identity.token_entries) {\n    allowed &=",
           "  if (false) {\n    allowed &=", "a_token_is_for_what_it_names"),
-    Fault("a token widens", "auth/authorizer.cc",
-          "    allowed &= covered(", "    allowed = covered(", "an_entry_never_widens"),
     Fault("a removed user's token lives on", "auth/authenticator.cc",
           "if (!user || user->credential_epoch != identity.credential_epoch) "
           "return invalid_token();", "", "a_new_password_ends_old_tokens"),
@@ -183,11 +181,6 @@ RIGHTS = (
           "if (!is_right || !user || !agrees(certified, user->id)) "
           "co_return invalid_credentials();",
           "if (!is_right || !user) co_return invalid_credentials();", "*certificates*"),
-    Fault("an unknown name is told", "auth/authenticator.cc",
-          "if (!is_right || !user || !agrees(certified, user->id)) "
-          "co_return invalid_credentials();",
-          "if (!user) co_return fail(ErrorCode::kUnauthenticated, \"no such user\");\n"
-          "if (!is_right) co_return invalid_credentials();", "wrong_and_unknown_passwords"),
 )
 
 ACCOUNTS = (
@@ -196,15 +189,17 @@ ACCOUNTS = (
           "a_group_opens_and_closes_at_once/basic"),
     Fault("a pattern matches everything", "auth/grant_target.cc",
           "return pattern.substr(at).find_first_not_of('*') == std::string_view::npos;",
-          "return true;", "a_pattern_opens_what_it_matches/basic"),
+          "return true;", "a_pattern_opens_what_it_matches_and_no_more/basic"),
     Fault("a key does not narrow", "auth/authorizer.cc",
-          "limits->actions_at(place.namespace_id, place.repository_id);", "kAllActions;",
+          "Actions allowed = bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place))) &",
+          "Actions allowed = bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place))) |",
           "*account*"),
     Fault("a key of another is one's own", "auth/delegation.cc",
           "if (!key || key->record.owner != who.user) return no_such_key();",
           "if (!key) return no_such_key();", "a_foreign_keys_id_is_like_an_unknown_one"),
     Fault("whoever grants gives what they have not", "auth/delegation.cc",
-          "if (!own.cover(given)) return denied();", "", "*account*"),
+          "if (!own.cover(given)) return denied();", "",
+          "nobody_gives_what_they_have_not"),
     Fault("a token of an issuer makes lasting credentials", "auth/delegation.cc",
           "if (who.expires) return denied();", "", "a_token_makes_nothing_that_outlives_it"),
 )

@@ -165,6 +165,8 @@ RIGHTS = (
     Fault("a removed user's token lives on", "auth/authenticator.cc",
           "if (!user || user->credential_epoch != identity.credential_epoch) "
           "return invalid_token();", "", "a_new_password_ends_old_tokens"),
+    Fault("a token widens", "auth/authorizer.cc",
+          "    allowed &= covered(", "    allowed = covered(", "an_entry_never_widens"),
     Fault("user ids are made of names", "auth/users.cc",
           "const UserId id{TRY(next_id(transaction))};",
           "const UserId id{(std::hash<std::string_view>{}(name) >> 8) + 1000};",

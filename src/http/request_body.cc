@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/invariant.h"
+
 namespace bulkhead {
 namespace {
 
@@ -50,8 +52,8 @@ void RequestBody::drop_received() {
 std::string RequestBody::take_received(size_t bytes_max) {
   if (!pending_.empty()) return take_pending(bytes_max);
   std::string bytes;
-  bytes.resize_and_overwrite(bytes_max, [&](char* buffer, size_t size) {
-    const Result<Transfer> got = channel_.try_fill(buffer, size);
+  bytes.resize_and_overwrite(bytes_max, [&](char* buffer, size_t) {
+    const Result<Transfer> got = channel_.try_fill(buffer, bytes_max);
     return got ? got->bytes : 0;
   });
   return bytes;
@@ -64,6 +66,7 @@ Task<std::string> RequestBody::read(size_t bytes_max) {
   continue_owed_ = false;
   if (!length_) co_return co_await read_chunked(bytes_max);
   std::string bytes = CO_TRY(co_await receive(std::min<uint64_t>(bytes_max, remaining_)));
+  INVARIANT(bytes.size() <= remaining_, "a body takes no more than its length");
   remaining_ -= bytes.size();
   finished_ = remaining_ == 0;
   co_return bytes;
@@ -81,11 +84,15 @@ Task<void> RequestBody::send_continue() {
 }
 
 // What is pending, or the next bytes off the wire straight into the buffer that is returned.
+// resize_and_overwrite() of libstdc++ 12 tells its operation a larger size than it was given when
+// the string grows by less than twice, so the size here is our own: one byte too many would be the
+// next request's.
 Task<std::string> RequestBody::receive(size_t bytes_max) {
   if (!pending_.empty()) co_return take_pending(bytes_max);
   std::string bytes;
   Result<Transfer> got = Transfer{.needs = Readiness::kReadable};
-  const auto fill = [&](char* buffer, size_t size) {
+  const size_t size = std::min(bytes_max, kReceiveBytesMax);
+  const auto fill = [&](char* buffer, size_t) {
     got = channel_.try_fill(buffer, size);
     return got ? got->bytes : 0;
   };
@@ -94,7 +101,7 @@ Task<std::string> RequestBody::receive(size_t bytes_max) {
   while (got && got->blocked()) {
     // No buffer is held while the client is slow.
     if (!channel_.may_read()) CO_TRY(co_await channel_.wait(Readiness::kReadable, deadline));
-    bytes.resize_and_overwrite(std::min(bytes_max, kReceiveBytesMax), fill);
+    bytes.resize_and_overwrite(size, fill);
     if (bytes.empty()) bytes.shrink_to_fit();
   }
   CO_TRY(std::move(got));

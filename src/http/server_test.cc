@@ -162,6 +162,25 @@ TEST(Server, SaysContinueAtTheFirstReadOnly) {
   EXPECT_TRUE(refused.has("\r\nConnection: close\r\n"));
 }
 
+// A body read off the wire in one piece with what follows it ends at its length and leaves
+// the next request alone.
+TEST(Server, TakesNothingOfTheRequestAfterABody) {
+  TestServer server;
+  RawClient client(server.port());
+  for (size_t size = 1; size <= 100; ++size) {
+    const std::string body(size, 'b');
+    const std::string length = "Content-Length: " + std::to_string(size) + "\r\n";
+    ASSERT_TRUE(client.send(request("PUT", "/echo", "Expect: 100-continue\r\n" + length)));
+    ASSERT_EQ(client.reply().status, 100);
+    ASSERT_TRUE(client.send(body + request("GET", "/hello")));
+    ASSERT_EQ(client.reply().body, body);
+    ASSERT_EQ(client.reply().body, "hello") << size;
+    ASSERT_EQ(client.ask(request("PUT", "/ignore", length)).status, 401);
+    ASSERT_TRUE(client.send(body + request("GET", "/hello")));
+    ASSERT_EQ(client.reply().body, "hello") << size;
+  }
+}
+
 TEST(Server, DrainsSmallUnreadBodies) {
   TestServer server;
   RawClient client(server.port());

@@ -6,8 +6,8 @@ means that the first message was given a length it did not have.
 
 import re
 
-from harness import push
-from harness.runner import require, row
+from harness import content, push
+from harness.runner import expect, require, row
 
 SECOND = "GET /v2/ HTTP/1.1\r\nHost: {host}\r\n\r\n"
 
@@ -167,3 +167,33 @@ def well_formed_pipelines_are_answered_in_order(w):
     found = statuses(wire.read_to_end())
     wire.close()
     require(found == [200, 401, 401, 200], f"replies in order, got {found}")
+
+
+@row("D1")
+def a_body_swallows_nothing_of_the_next_request(w):
+    """A body that comes after its head, in one piece with the next request: each keeps its own.
+
+    Behind a proxy that shares connections the next request may be anybody's.
+    """
+    host = w.server.authority
+    user = "".join(f"{name}: {value}\r\n" for name, value in w.owner.authorization())
+    follower = f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nX-Secret: {'s' * 40}\r\n\r\n".encode()
+    wire = w.server.wire()
+    for size in (*range(1, 41), 63, 64, 65, 127, 128, 129):
+        data = content.random_bytes(size)
+        location = push.begin(w.owner, w.m)
+        target = push.with_query(location, digest=content.digest(data))
+        wire.send(f"PUT {target} HTTP/1.1\r\nHost: {host}\r\n{user}Expect: 100-continue\r\n"
+                  f"Content-Length: {size}\r\n\r\n".encode())
+        require(wire.read_head()[0] == 100, "the body is asked for")
+        wire.send(data + follower)
+        expect(wire.read_reply("PUT"), 201)
+        expect(wire.read_reply("GET"), 200)
+        expect(w.owner.get(f"/v2/{w.m}/blobs/{content.digest(data)}"), 200, body=data)
+        # And one that is refused before it has come, which leaves the connection open.
+        wire.send(f"PUT /v2/{w.v}/blobs/uploads/x HTTP/1.1\r\nHost: {host}\r\n"
+                  f"Content-Length: {size}\r\n\r\n".encode())
+        expect(wire.read_reply("PUT"), 401)
+        wire.send(data + follower)
+        expect(wire.read_reply("GET"), 200)
+    wire.close()

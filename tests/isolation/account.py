@@ -128,6 +128,24 @@ def keys_by_the_operator(w):
     expect(holder.get(path), 401)
 
 
+@row("B13", modes=("",))
+def a_keys_id_is_not_the_key(w):
+    """The id may stand in a list; only the secret opens, and only that key's."""
+    caller = person(w, "own")
+    w.server.grant(caller.user, "admin", w.mine)
+    w.furnish_mine()
+    one, two = (new_key(caller, f"{w.mine}:pull")["key"] for _ in range(2))
+    path = f"/v2/{w.m}/manifests/own"
+    expect(with_key(w, caller.user, one).get(path), 200)
+    head, secret = one[:-43], one[-43:]
+    other = "B" if secret[0] == "A" else "A"
+    for text in (head + two[-43:], head + other + secret[1:], head + "A" * 43, head, one[:-1],
+                 "bhk_" + "0" * 16 + "_" + secret, one.upper()):
+        for holder in (with_key(w, caller.user, text), with_key(w, "_token", text),
+                       caller.bearing(text)):
+            expect(holder.get(path), 401, "UNAUTHORIZED")
+
+
 @row("B15", modes=("",))
 def a_robot_pulls_until_it_is_removed(w):
     w.furnish_mine()

@@ -48,5 +48,7 @@ TEST_F(EqualWorkTest, ForAnUploadOfSomebodyElse) {
 
 TEST_F(EqualWorkTest, ForARepositoryThatOneMayNotRead) { expect_equal_work(name_twins()); }
 
+TEST_F(EqualWorkTest, ForAUserThatExists) { expect_equal_work(user_twins()); }
+
 }  // namespace
 }  // namespace bulkhead

@@ -121,38 +121,34 @@ def route_label(path):
 
 def name_rows(world):
     digest = world.foreign[0]
-    for absent_in in ("vic", "vix"):
-        absent = world.names(absent_in, 1)
+    for namespace, names in world.pairs.items():
         for mode in MODES[:3]:
             for method, path, *rest in routes(digest):
-                name = f"A16 {method} {route_label(path)}, absent in {absent_in}"
+                name = f"A16 {method} {route_label(path)}, namespace {namespace}"
                 yield pair(world, name, mode, 403 if mode == "basic" else 401, OWN[:1],
-                           lambda n: (method, f"/v2/{n}/{path}", *rest),
-                           world.repositories, absent)
-        yield from source_rows(world, digest, absent, absent_in)
-        yield pair(world, f"A16 token endpoint, absent in {absent_in}", "basic", 200, (),
-                   lambda n: ("GET", f"/token?scope=repository:{n}:pull"),
-                   world.repositories, absent)
-        yield tag_lists(world, absent_in, "basic", share=0.1, sampling="fresh_connections")
+                           lambda n: (method, f"/v2/{n}/{path}", *rest), *names)
+        yield from source_rows(world, digest, namespace)
+        yield pair(world, f"A16 token endpoint, namespace {namespace}", "basic", 200, (),
+                   lambda n: ("GET", f"/token?scope=repository:{n}:pull"), *names)
+        yield tag_lists(world, namespace, "basic", share=0.1, sampling="fresh_connections")
 
 
-def tag_lists(world, absent_in, mode, **more):
+def tag_lists(world, namespace, mode, **more):
     status = 403 if mode == "basic" else 401
-    return pair(world, f"A16 GET tags/list, absent in {absent_in}", mode, status, OWN[:1],
-                lambda n: ("GET", f"/v2/{n}/tags/list"), world.repositories,
-                world.names(absent_in, 1), **more)
+    return pair(world, f"A16 GET tags/list, namespace {namespace}", mode, status, OWN[:1],
+                lambda n: ("GET", f"/v2/{n}/tags/list"), *world.pairs[namespace], **more)
 
 
-def source_rows(world, digest, absent, absent_in):
+def source_rows(world, digest, namespace):
     """A5: mounts from what one may not read, and from what is not there. A token has room for a
     few names."""
-    few = [name for two in zip(world.repositories[:6], absent[:6]) for name in two]
+    hidden, absent = world.pairs[namespace]
+    few = [name for two in zip(hidden[:6], absent[:6]) for name in two]
     scopes = OWN[:1] + tuple(f"repository:{name}:pull" for name in few)
-    for mode, hidden, nowhere in (("basic", world.repositories, absent),
-                                  ("token", few[0::2], few[1::2])):
-        yield pair(world, f"A5 source absent in {absent_in}", mode, 202, scopes,
+    for mode, *names in (("basic", hidden, absent), ("token", few[0::2], few[1::2])):
+        yield pair(world, f"A5 source absent, namespace {namespace}", mode, 202, scopes,
                    lambda n: ("POST", f"/v2/mal/app/blobs/uploads/?mount={digest}&from={n}"),
-                   hidden, nowhere)
+                   *names)
 
 
 # --- others ----------------------------------------------------------------------------------
@@ -174,8 +170,8 @@ def cold_rows(world, _only):
     cold = {"share": 0.005, "sampling": "cold"}
     for name, status, ask in READS[:3:2]:
         yield pair(world, name, "token", status, OWN, ask, world.foreign, world.unknown, **cold)
-    for absent_in in ("vic", "vix"):
-        yield tag_lists(world, absent_in, "token", **cold)
+    for namespace in world.pairs:
+        yield tag_lists(world, namespace, "token", **cold)
 
 
 def all_rows(world, only):

@@ -68,8 +68,10 @@ class World:
                      for _ in range(THINGS)]
         self.foreign = [self.hide(i) for i in range(THINGS)]
         self.unknown = [content.nowhere() for _ in range(THINGS)]
-        self.repositories = self.names("vic", 0)
-        for name in self.repositories:
+        # Hidden and absent ones lie mixed: absent in a namespace that is there, or with their own.
+        self.pairs = {"there": (self.names("vic/x{:03d}", 0), self.names("vic/x{:03d}", 1)),
+                      "absent": (self.names("v{:03d}/app", 0), self.names("v{:03d}/app", 1))}
+        for name in [name for hidden, _ in self.pairs.values() for name in hidden]:
             server.grant("victim", "puller", name)  # which makes it
 
     def hide(self, i):
@@ -84,9 +86,9 @@ class World:
         push.manifest(self.victim, "vic/app", content.artifact(what.described()))
         return what.digest
 
-    def names(self, namespace, first):
-        """Every second one of a row of names, so that hidden and absent ones lie mixed."""
-        return [f"{namespace}/x{i:03d}" for i in range(first, first + 2 * THINGS, 2)]
+    @staticmethod
+    def names(form, first):
+        return [form.format(i) for i in range(first, first + 2 * THINGS, 2)]
 
     def credentials(self, mode, scopes=()):
         """The Authorization line of mallory, or of nobody. A token lives for minutes: fetch it

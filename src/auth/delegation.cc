@@ -131,13 +131,22 @@ Result<void> Delegation::grant(Transaction& transaction, const Identity& who,
   const Role role = TRY(get_role(transaction, what.role));
   const Permissions given = TRY(permissions_of(transaction, role)).below_the_registry();
   if (!own.cover(given)) return denied();
+  TRY(check_subject(transaction, who, what.subject));
   return bulkhead::grant(transaction, what, anonymous_push_, now);
 }
 
 Result<void> Delegation::revoke(Transaction& transaction, const Identity& who,
                                 const RoleGrant& what) const {
   TRY(check(transaction, who, what.target));
+  TRY(check_subject(transaction, who, what.subject));
   return bulkhead::revoke(transaction, what);
+}
+
+Result<void> Delegation::check_subject(Snapshot& snapshot, const Identity& who,
+                                       const std::string& subject) const {
+  const auto robot = RobotName::parse(subject);
+  if (!robot) return {};
+  return check(snapshot, who, robot->home);
 }
 
 }  // namespace bulkhead

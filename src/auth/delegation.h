@@ -41,7 +41,8 @@ class Delegation {
                              NewApiKey key) const;
   Result<void> revoke_robot_key(Transaction& transaction, const Identity& who, ApiKeyId id) const;
 
-  // Nobody gives what they do not have there. Errors beside kDenied: those of bulkhead::grant().
+  // Nobody gives what they do not have there. A robot's name tells of its home, so whoever binds
+  // one must be able to grant there too. Errors beside kDenied: those of bulkhead::grant().
   Result<void> grant(Transaction& transaction, const Identity& who, const RoleGrant& what,
                      UnixTime now) const;
   Result<void> revoke(Transaction& transaction, const Identity& who, const RoleGrant& what) const;
@@ -52,6 +53,8 @@ class Delegation {
  private:
   Result<Permissions> permissions(Snapshot& snapshot, const Identity& who,
                                   const GrantTarget& where) const;
+  Result<void> check_subject(Snapshot& snapshot, const Identity& who,
+                             const std::string& subject) const;
   Result<void> check_scopes(Snapshot& snapshot, const Identity& who,
                             const std::vector<KeyScope>& scopes) const;
 

@@ -75,6 +75,24 @@ def robots_and_bindings_of_others(w):
 
 
 @row("B30", modes=("",))
+def robots_of_others_are_no_subjects(w):
+    """A robot's name tells of a repository: whoever may not grant there cannot ask after it."""
+    push.image(w.victim, w.v, "v1")
+    for robot in (f"{w.v}+ci", f"{w.victims}+ci"):
+        expect(send(w.victim, "POST", ROBOTS, name=robot), 201)
+    w.furnish_mine()
+    replies = []
+    for robot in (f"{w.v}+ci", f"{w.v}+no", f"{w.victims}+ci", f"{w.victims}+no",
+                  f"{w.victims}/apq+ci", "nowhere+ci", "nowhere/app+ci"):
+        replies += [send(w.owner, "POST", BINDINGS, subject=robot, role="puller", on=w.mine),
+                    w.owner.delete(f"{BINDINGS}?subject={robot}&role=puller&on={w.mine}")]
+    for reply in replies:
+        expect(reply, 403, "DENIED")
+        same_z(reply, replies[0], [], [])
+    expect(send(w.victim, "POST", BINDINGS, subject=f"{w.v}+ci", role="puller", on=w.v), 201)
+
+
+@row("B30", modes=("",))
 def scopes_of_keys_do_not_probe(w):
     push.image(w.victim, w.v, "v1")
     caller = w.server.client("mallory")

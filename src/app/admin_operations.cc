@@ -63,6 +63,7 @@ Task<AdminTable> AdminOperations::run(AdminRequest request, Operator by) {
 Task<void> create_registry(MetadataStore& metadata, NewRegistry what, UnixTime now) {
   co_return co_await metadata.transact([&](Transaction& transaction) -> Result<void> {
     TRY(create_registry_id(transaction, what.id_bytes));
+    TRY(create_id_key(transaction, what.id_key));
     TRY(create_signing_keys(transaction, what.key_material, now));
     TRY(bulkhead::add_user(transaction, "admin", what.admin_password_hash,
                            UserKind::kAdministrator, now));

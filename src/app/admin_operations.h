@@ -73,6 +73,7 @@ class AdminOperations {
 // What init writes, in one transaction: the registry's id, its signing keys and the user admin.
 struct NewRegistry {
   std::string id_bytes;      // 16 random bytes
+  std::string id_key;        // kIdKeyBytes random bytes
   std::string key_material;  // kSigningKeysMaterialBytes random bytes
   std::string admin_password_hash;
 };

@@ -23,7 +23,7 @@
 //               K kid -> SigningKey
 //               I D -> ExternalLink   W user D -> (empty)   D: of issuer and subject
 //               J key id -> ApiKey    V user key id -> (empty)
-//   registry    M name -> counters, schema version, registry id     H backup -> hold
+//   registry    M name -> counters, id key, registry id             H backup -> hold
 //   kept free   i images, j jobs, l limits, x y followers, z Z usage
 //
 // R, N and those of users, groups and roles are 8-byte ids of one counter and never reused; a

@@ -1,6 +1,16 @@
 #include "metadata/metadata_store.h"
 
+#include <limits>
+
+#include "base/invariant.h"
+#include "metadata/shuffled_ids.h"
+
 namespace bulkhead {
+namespace {
+
+std::string id_key_row() { return keys::registry("id_key"); }
+
+}  // namespace
 
 Result<std::optional<RepositoryRef>> find_repository(Snapshot& snapshot,
                                                      const RepositoryName& name) {
@@ -25,11 +35,27 @@ Result<std::optional<std::string>> find_namespace_name(Snapshot& snapshot, Names
   return std::move(record->text);
 }
 
+Result<void> create_id_key(Transaction& transaction, std::string_view sixteen_bytes) {
+  INVARIANT(sixteen_bytes.size() == kIdKeyBytes, "an id key has 16 random bytes");
+  if (transaction.get(id_key_row())) {
+    return fail(ErrorCode::kAlreadyExists, "the registry has a key for its ids already");
+  }
+  put_record(transaction, id_key_row(), TextRecord{.text = std::string(sixteen_bytes)});
+  return {};
+}
+
 Result<uint64_t> next_id(Transaction& transaction) {
-  const std::string key = keys::registry("next_id");
-  const auto counter = TRY(find_record<NumberRecord>(transaction, key));
-  const uint64_t id = counter ? counter->value : kFirstId;
-  put_record(transaction, key, NumberRecord{.value = id + 1});
+  const auto key = TRY(find_record<TextRecord>(transaction, id_key_row()));
+  const std::string row = keys::registry("next_id");
+  const auto counter = TRY(find_record<NumberRecord>(transaction, row));
+  uint64_t number = counter ? counter->value : kFirstId;
+  uint64_t id = 0;
+  // The first and the last ids have meanings of their own.
+  while (id < kFirstId || id == std::numeric_limits<uint64_t>::max()) {
+    id = key ? shuffled_id(key->text, number) : number;
+    ++number;
+  }
+  put_record(transaction, row, NumberRecord{.value = number});
   return id;
 }
 

@@ -63,7 +63,9 @@ Result<NamespaceId> ensure_namespace(Transaction& transaction, std::string_view 
 Result<RepositoryRef> ensure_repository(Transaction& transaction, const RepositoryName& name,
                                         UnixTime now);
 
-// The next id of the registry's counter; ids are never reused.
+// Hides the order of ids; for a new registry, before its first id. Errors: kAlreadyExists.
+Result<void> create_id_key(Transaction& transaction, std::string_view sixteen_bytes);
+// The next id of the registry's counter, shuffled if there is a key (shuffled_ids.h); never reused.
 Result<uint64_t> next_id(Transaction& transaction);
 
 }  // namespace bulkhead

@@ -95,8 +95,10 @@ UPLOADS = (
           "an_upload_of_a_colleague/basic"),
     Fault("an upload is found by its id alone", "repository/upload_rows.cc",
           "if (!record || record->owner != user ||",
-          "for (uint64_t other = 1; !record && other < 1000; ++other) record =\n"
-          "TRY(find_record<UploadRecord>(snapshot, keys::upload(RepositoryId{other}, key.id)));\n"
+          "if (!record) snapshot.scan(\"u\", \"v\", [&](std::string_view row,\n"
+          "                                           std::string_view value) {\n"
+          "if (!row.ends_with(key.id)) return Scan::kContinue;\n"
+          "record = *decode_record<UploadRecord>(row, value); return Scan::kStop; });\n"
           "if (!record || record->owner != user ||",
           "an_own_upload_belongs_to_its_repository/basic"),
     Fault("the offset is the client's", "repository/uploads.cc",
@@ -137,10 +139,12 @@ ROUTES = (
           "readable.everything = caller->kind == UserKind::kAdministrator;",
           "readable.everything = true;", "the_catalog_is_ones_own/basic"),
     Fault("the referrers of all repositories", "repository/referrers.cc",
-          "if (prefixes.empty()) prefixes.push_back("
-          "keys::referrers(query.repository, query.subject_key));",
-          "for (uint64_t other = 1; prefixes.empty() || other < 1000; ++other) "
-          "prefixes.push_back(keys::referrers(RepositoryId{other}, query.subject_key));",
+          "  for (const std::string& prefix : prefixes_of(query)) {\n",
+          "  snapshot.scan(\"r\", \"s\", [&](std::string_view row, std::string_view) {\n"
+          "    const RepositoryId other{keys::from_big_endian(row.substr(1))};\n"
+          "    const std::string there = keys::referrers(other, query.subject_key);\n"
+          "    snapshot.scan(there, keys::end_of(there), visit); return Scan::kContinue; });\n"
+          "  for (const std::string& prefix : prefixes_of(query)) {\n",
           "referrers_of_another_repository/basic"),
 )
 

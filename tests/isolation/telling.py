@@ -3,6 +3,7 @@
 from harness import content, push
 from harness.runner import expect, require, row
 from isolation.routes import METHODS, all_routes
+from isolation.token_endpoint import unpack
 from isolation.world import EVERYONE, SIGNED_IN
 
 OPEN = ("/healthz", "/readyz", "/.well-known/jwks.json")
@@ -111,6 +112,23 @@ def a_recreated_user_inherits_nothing(w):
         expect(bearer.get(path), 401)
     w.server.grant(name, "pusher", w.victims)
     expect(w.client(name).get(upload), 404, "BLOB_UPLOAD_UNKNOWN")
+
+
+@row("A20", modes=("",))
+def ids_in_tokens_count_nothing(w):
+    """Whoever makes repositories and reads their ids learns nothing of what others make."""
+    ids = []
+    for number in range(12):
+        name = f"{w.mine}/r{number:02d}"
+        push.blob(w.owner, name, b"{}")
+        token = w.owner.fetch_token([f"repository:{name}:pull"]).json()["token"]
+        (entry,) = unpack(token.split(".")[1])["access"]
+        ids.append(int(entry["id"]))
+        push.blob(w.victim, f"{w.victims}/r{number:02d}", b"{}")
+    steps = [after - before for before, after in zip(ids, ids[1:])]
+    require(len(set(ids)) == len(ids), f"each has its own: {ids}")
+    require(min(steps) < 0 < max(steps), f"in no order: {ids}")
+    require(min(map(abs, steps)) > 1 << 32, f"and not near each other: {ids}")
 
 
 @row("D15", modes=SIGNED_IN)

@@ -10,6 +10,7 @@
 #include "app/registry_access.h"
 #include "app/stores.h"
 #include "auth/signing_keys.h"
+#include "metadata/shuffled_ids.h"
 #include "runtime/random_source.h"
 
 namespace bulkhead {
@@ -24,6 +25,7 @@ Result<void> run_init(const InitOptions& options, CommandLine& command_line) {
   SystemRandom random;
   NewRegistry registry{
       .id_bytes = random.bytes(16),
+      .id_key = random.bytes(kIdKeyBytes),
       .key_material = new_signing_key(random) + new_signing_key(random),
       .admin_password_hash =
           TRY(blocking_read_password_hash(options.password_file, command_line.in))};

@@ -29,10 +29,15 @@ void append(std::string& out, std::string_view key, uint64_t number) {
   out += ':' + std::to_string(number);
 }
 
+// As text, for many readers of JSON hold numbers in 53 bits and an id has 64.
+void append_id(std::string& out, std::string_view key, uint64_t id) {
+  if (id != 0) append(out, key, std::to_string(id));
+}
+
 void append_actor(std::string& out, const AuditActor& actor) {
   out += R"(,"actor":{"name":)";
   append_text(out, actor.name, kAuditTextBytesMax);
-  append(out, "id", actor.id);
+  append_id(out, "id", actor.id);
   append(out, "how", to_string(actor.proof));
   out += '}';
 }
@@ -61,7 +66,7 @@ std::string audit_line(const AuditRecord& record, UnixTime time, const ChainHead
   append(line, "request_id", record.request_id);
   append(line, "operation", record.operation);
   append(line, "repository", record.repository);
-  append(line, "repository_id", record.repository_id);
+  append_id(line, "repository_id", record.repository_id);
   append(line, "reference", record.reference);
   append(line, "digest", record.digest);
   append(line, "status", static_cast<uint64_t>(record.status));

@@ -36,7 +36,8 @@ TEST(AuditLine, SaysWhatIsKnownInOneOrder) {
             R"({"seq":1,"prev":"sha256:)" + std::string(64, '0') +
                 R"(","time":"1970-01-01T00:00:00.001Z","event":"push",)"
                 R"("actor":{"name":"alice","id":"17","how":"token"},"peer":"10.0.0.7",)"
-                R"("operation":"manifest_put","repository":"team/app","repository_id":"9181624280165688496",)"
+                R"("operation":"manifest_put","repository":"team/app",)"
+                R"("repository_id":"9181624280165688496",)"
                 R"("reference":"v1","status":201,"details":{"tags":"v1"}})");
 }
 

@@ -9,16 +9,6 @@ std::unexpected<Error> denied() { return fail(ErrorCode::kDenied, "access denied
 
 std::unexpected<Error> no_such_key() { return fail(ErrorCode::kNotFound, "there is no such key"); }
 
-Result<Place> place_of(Snapshot& snapshot, const GrantTarget& where) {
-  if (where.repository) return find_place(snapshot, *where.repository);
-  Place place;
-  if (where.kind != BindingObject::kRegistry) {
-    place.namespace_id =
-        TRY(find_namespace(snapshot, where.namespace_name)).value_or(NamespaceId{});
-  }
-  return place;
-}
-
 // The credentials were good when the request began; are they in this transaction?
 Result<UserRecord> get_current(Snapshot& snapshot, const Identity& who) {
   TRY(check_own_credentials(who));
@@ -45,7 +35,7 @@ Result<Permissions> Delegation::permissions(Snapshot& snapshot, const Identity& 
   TRY(get_current(snapshot, who));
   const auto caller = TRY(find_caller(snapshot, who.user, who.asserted_groups));
   if (!caller) return fail(ErrorCode::kUnauthenticated, "authentication is required");
-  return authorizer_.permissions_at(snapshot, *caller, TRY(place_of(snapshot, where)));
+  return authorizer_.permissions_at(snapshot, *caller, TRY(find_place(snapshot, where)));
 }
 
 Result<void> Delegation::check(Snapshot& snapshot, const Identity& who,

@@ -30,16 +30,6 @@ Result<std::string> binding_text(Snapshot& snapshot, const Binding& binding,
          object_text(binding, where);
 }
 
-Result<Place> place_of(Snapshot& snapshot, const GrantTarget& where) {
-  if (where.repository) return find_place(snapshot, *where.repository);
-  Place place;
-  if (where.kind != BindingObject::kRegistry) {
-    const auto ns = TRY(find_namespace(snapshot, where.namespace_name));
-    place.namespace_id = ns.value_or(NamespaceId{});
-  }
-  return place;
-}
-
 // Reasons that give `is_wanted` permissions, and those permissions united.
 struct Reasons {
   Permissions permissions;
@@ -53,7 +43,7 @@ Result<Reasons> reasons_for(Snapshot& snapshot, const Authorizer& authorizer, co
   }
   Reasons reasons;
   std::vector<Binding> helpful;
-  TRY(authorizer.visit_permissions(snapshot, caller, TRY(place_of(snapshot, where)),
+  TRY(authorizer.visit_permissions(snapshot, caller, TRY(find_place(snapshot, where)),
                                    [&](const Binding& binding, const Permissions& allowed) {
                                      reasons.permissions = reasons.permissions | allowed;
                                      if (is_wanted(allowed)) helpful.push_back(binding);

@@ -105,4 +105,14 @@ Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name) {
                .path = std::string(name.path())};
 }
 
+Result<Place> find_place(Snapshot& snapshot, const GrantTarget& target) {
+  if (target.repository) return find_place(snapshot, *target.repository);
+  Place place;
+  if (target.kind != BindingObject::kRegistry) {
+    const auto ns = TRY(find_namespace(snapshot, target.namespace_name));
+    place.namespace_id = ns.value_or(NamespaceId{});
+  }
+  return place;
+}
+
 }  // namespace bulkhead

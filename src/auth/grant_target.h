@@ -43,5 +43,7 @@ struct Place {
 };
 // Reads two rows, at the same cost whether the repository exists or not.
 Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name);
+// Of what is no repository, as far as it has ids: none of the registry, a namespace's of the rest.
+Result<Place> find_place(Snapshot& snapshot, const GrantTarget& target);
 
 }  // namespace bulkhead

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "auth/role_bindings.h"
+
 namespace bulkhead {
 namespace {
 
@@ -63,9 +65,7 @@ Result<void> remove_group(Transaction& transaction, std::string_view name) {
     transaction.remove(keys::membership(UserId{last_id(key)}, group.id));
     transaction.remove(key);
   }
-  for (const std::string& key : keys_below(transaction, keys::bindings(subject_of(group.id)))) {
-    transaction.remove(key);
-  }
+  remove_bindings_of(transaction, subject_of(group.id));
   transaction.remove(keys::group_name(name));
   transaction.remove(keys::group(group.id));
   return {};

@@ -216,6 +216,16 @@ Result<void> revoke(Transaction& transaction, const RoleGrant& what) {
   return {};
 }
 
+void remove_bindings_of(Transaction& transaction, SubjectId subject) {
+  std::vector<std::string> rows;
+  const std::string all = keys::bindings(subject);
+  transaction.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view) {
+    rows.emplace_back(key);
+    return Scan::kContinue;
+  });
+  for (const std::string& key : rows) transaction.remove(key);
+}
+
 Result<std::vector<RoleGrant>> list_bindings(Snapshot& snapshot) {
   const auto subjects = TRY(subject_names(snapshot));
   const auto namespaces = TRY(namespace_names(snapshot));

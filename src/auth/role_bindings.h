@@ -34,6 +34,9 @@ Result<void> revoke(Transaction& transaction, const RoleGrant& what);
 // namespaces: for the command line, not for requests.
 Result<std::vector<RoleGrant>> list_bindings(Snapshot& snapshot);
 
+// When a subject goes.
+void remove_bindings_of(Transaction& transaction, SubjectId subject);
+
 // One role of one subject on one object.
 struct Binding {
   SubjectId subject{};

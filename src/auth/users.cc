@@ -7,6 +7,7 @@
 #include "auth/external_links.h"
 #include "auth/groups.h"
 #include "auth/robots.h"
+#include "auth/role_bindings.h"
 
 namespace bulkhead {
 namespace {
@@ -96,13 +97,7 @@ Result<void> set_user_state(Transaction& transaction, std::string_view name, Use
 
 Result<void> remove_user(Transaction& transaction, std::string_view name) {
   const User user = TRY(get_user(transaction, name));
-  std::vector<std::string> binding_keys;
-  const std::string bindings = keys::bindings(subject_of(user.id));
-  transaction.scan(bindings, keys::end_of(bindings), [&](std::string_view key, std::string_view) {
-    binding_keys.emplace_back(key);
-    return Scan::kContinue;
-  });
-  for (const std::string& key : binding_keys) transaction.remove(key);
+  remove_bindings_of(transaction, subject_of(user.id));
   TRY(remove_links_of(transaction, user.id));
   remove_memberships(transaction, user.id);
   remove_api_keys(transaction, user.id);

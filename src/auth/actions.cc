@@ -25,12 +25,13 @@ Actions actions_of(const Permissions& permissions) {
   return actions;
 }
 
-std::string to_string_of_actions(Actions actions) {
+std::string print_actions(Actions actions, std::string_view separator) {
   std::string text;
   for (const ActionPermission& way : kPermissions) {
     if ((actions & way.action) == 0) continue;
     actions = static_cast<Actions>(actions & ~way.action);
-    text += (text.empty() ? "" : ", ") + std::string(way.name);
+    if (!text.empty()) text += separator;
+    text += way.name;
   }
   return text;
 }

@@ -31,7 +31,7 @@ std::span<const ActionPermission> action_permissions();
 
 Actions actions_of(const Permissions& permissions);
 
-// "pull, push".
-std::string to_string_of_actions(Actions actions);
+// Their names in one order, "pull,push" for the separator ","; empty for none.
+std::string print_actions(Actions actions, std::string_view separator);
 
 }  // namespace bulkhead

@@ -81,11 +81,7 @@ Result<KeyScope> KeyScope::parse(std::string_view text) {
 }
 
 std::string KeyScope::text() const {
-  std::string names;
-  for (const auto& [action, name] : kNamedActions) {
-    if (actions & action) names += (names.empty() ? "" : ",") + std::string(name);
-  }
-  return target.text() + ":" + names;
+  return target.text() + ":" + print_actions(actions, ",");
 }
 
 Result<KeyScope> bound_scope(Snapshot& snapshot, KeyScope scope) {

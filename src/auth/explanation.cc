@@ -72,7 +72,7 @@ Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
       [&](const Permissions& allowed) { return (actions_of(allowed) & wanted) != 0; }));
   const auto missing = static_cast<Actions>(wanted & ~actions_of(reasons.permissions));
   if (missing != kNoActions) {
-    return Explanation{false, "no binding allows to " + to_string_of_actions(missing)};
+    return Explanation{false, "no binding allows to " + print_actions(missing, ", ")};
   }
   const bool allowed =
       TRY(authorizer.decide(snapshot, identity, name, wanted)) == Decision::kAllowed;

@@ -93,12 +93,8 @@ Result<std::vector<Scope>> parse_scopes(const std::vector<std::string>& paramete
 std::string to_string(const Scope& scope) {
   if (!scope.repository) return std::string(kCatalogScope);
   INVARIANT(scope.actions & (kPull | kPush | kDelete), "a scope asks for something");
-  std::string text = "repository:" + scope.repository->as_written() + ":";
-  if (scope.actions & kPull) text += "pull,";
-  if (scope.actions & kPush) text += "push,";
-  if (scope.actions & kDelete) text += "delete,";
-  text.pop_back();
-  return text;
+  return "repository:" + scope.repository->as_written() + ":" +
+         print_actions(scope.actions & (kPull | kPush | kDelete), ",");
 }
 
 std::string to_string(const std::vector<Scope>& scopes) {

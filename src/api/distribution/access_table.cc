@@ -3,24 +3,12 @@
 #include <utility>
 
 namespace bulkhead {
-namespace {
-
-std::string names_of(Actions actions) {
-  std::string names;
-  if (actions & kPull) names += ",pull";
-  if (actions & kPush) names += ",push";
-  if (actions & kDelete) names += ",delete";
-  return names.empty() ? names : names.substr(1);
-}
-
-}  // namespace
-
 std::string to_string(const AccessNeeded& needed) {
   switch (needed.access) {
     case Access::kEveryone: return "everyone";
     case Access::kKnownCaller: return "known_caller";
     case Access::kAccount: return "account";
-    case Access::kRepository: return names_of(needed.actions);
+    case Access::kRepository: return print_actions(needed.actions, ",");
     case Access::kCatalog: return "catalog";
     case Access::kRegistry: return "registry";
   }

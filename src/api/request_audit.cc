@@ -194,14 +194,14 @@ AuditRecord RequestAudit::begin(const Call& call, const Response& response) cons
 void RequestAudit::add_repository(AuditRecord& record, const Call& call) const {
   record.repository = call.repository().full();
   const auto snapshot = metadata_.snapshot();
-  if (const auto place = find_place(*snapshot, call.repository())) {
-    record.repository_id = static_cast<uint64_t>(place->repository_id);
-  }
+  const auto place = find_place(*snapshot, call.repository());
+  if (!place) return;
+  record.repository_id = static_cast<uint64_t>(place->repository_id);
   const bool is_known = record.actor.id != 0;
   const AccessNeeded needed = access_needed(call.route->operation);
   if (!is_known || needed.access != Access::kRepository) return;
   const auto why =
-      explain(*snapshot, authorizer_, call.identity, call.repository(), needed.actions);
+      explain(*snapshot, authorizer_, call.identity, call.repository(), *place, needed.actions);
   if (why) record.because = why->because;
 }
 

@@ -36,14 +36,14 @@ struct Reasons {
   std::string text;
 };
 Result<Reasons> reasons_for(Snapshot& snapshot, const Authorizer& authorizer, const Caller& caller,
-                            const GrantTarget& where,
+                            const GrantTarget& where, const Place& place,
                             FunctionRef<bool(const Permissions&)> is_wanted) {
   if (caller.kind == UserKind::kAdministrator) {
     return Reasons{Permissions::everything(), "an administrator may do everything"};
   }
   Reasons reasons;
   std::vector<Binding> helpful;
-  TRY(authorizer.visit_permissions(snapshot, caller, TRY(find_place(snapshot, where)),
+  TRY(authorizer.visit_permissions(snapshot, caller, place,
                                    [&](const Binding& binding, const Permissions& allowed) {
                                      reasons.permissions = reasons.permissions | allowed;
                                      if (is_wanted(allowed)) helpful.push_back(binding);
@@ -64,11 +64,11 @@ GrantTarget target_of(const RepositoryName& name) {
 
 Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
                             const Identity& identity, const RepositoryName& name,
-                            Actions wanted) {
+                            const Place& place, Actions wanted) {
   const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
   if (!caller) return Explanation{false, std::string(kNobody)};
   Reasons reasons = TRY(reasons_for(
-      snapshot, authorizer, *caller, target_of(name),
+      snapshot, authorizer, *caller, target_of(name), place,
       [&](const Permissions& allowed) { return (actions_of(allowed) & wanted) != 0; }));
   const auto missing = static_cast<Actions>(wanted & ~actions_of(reasons.permissions));
   if (missing != kNoActions) {
@@ -86,7 +86,7 @@ Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
   const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
   if (!caller) return Explanation{false, std::string(kNobody)};
   Reasons reasons = TRY(reasons_for(
-      snapshot, authorizer, *caller, where,
+      snapshot, authorizer, *caller, where, TRY(find_place(snapshot, where)),
       [&](const Permissions& allowed) { return allowed.allows(verb, resource); }));
   if (reasons.permissions.allows(verb, resource)) return Explanation{true, std::move(reasons.text)};
   return Explanation{false, "no binding allows to " + std::string(to_string(verb)) + " " +

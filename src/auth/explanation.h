@@ -15,9 +15,10 @@ struct Explanation {
   std::string because;
 };
 
-// Of Authorizer::decide().
+// Of Authorizer::decide(). `place` is the name's in that snapshot.
 Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
-                            const Identity& identity, const RepositoryName& name, Actions wanted);
+                            const Identity& identity, const RepositoryName& name,
+                            const Place& place, Actions wanted);
 
 // Of one permission anywhere, for credentials that narrow nothing.
 Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,

@@ -10,7 +10,9 @@ class ExplanationTest : public AuthorizerTest {
   std::string because(const Identity& who, const char* repository, Actions wanted) {
     const auto name = RepositoryName::parse(repository).value();
     const Explanation why =
-        explain(*registry_.snapshot(), authorizer_, who, name, wanted).value();
+        explain(*registry_.snapshot(), authorizer_, who, name,
+                find_place(*registry_.snapshot(), name).value(), wanted)
+            .value();
     EXPECT_EQ(why.allowed, decide(who, repository, wanted) == Decision::kAllowed);
     return why.because;
   }

@@ -61,8 +61,9 @@ Result<AdminTable> can(Snapshot& snapshot, Arguments arguments, const Circumstan
   }
   const GrantTarget where = TRY(GrantTarget::parse(arguments[2]));
   if (where.repository) {
+    const Place place = TRY(find_place(snapshot, *where.repository));
     return answer(
-        TRY(explain(snapshot, authorizer, identity, *where.repository, way->action)));
+        TRY(explain(snapshot, authorizer, identity, *where.repository, place, way->action)));
   }
   return answer(TRY(explain(snapshot, authorizer, identity, where, way->verb, way->resource)));
 }

@@ -178,6 +178,9 @@ bool PublicKey::has_signed(JwsAlgorithm algorithm, std::string_view text,
     signature = der = ecdsa_der(kind_, signature);
   }
   if (signature.empty()) return false;
+  // RFC 8017 section 8.1.2, step 1: OpenSSL takes one that lacks its leading zeros for the whole.
+  const auto key_bytes = static_cast<size_t>(::EVP_PKEY_get_size(key_.get()));
+  if (kind_ == KeyKind::kRsa && signature.size() != key_bytes) return false;
   const DigestContext context(::EVP_MD_CTX_new());
   INVARIANT(context != nullptr, "there is memory for a signature");
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context

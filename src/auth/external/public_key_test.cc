@@ -38,6 +38,21 @@ TEST(PublicKey, KnowsItsOwnSignaturesInEveryAlgorithm) {
   }
 }
 
+// RFC 8017 section 8.1.2, step 1. As a number a signature is the same without its leading zero,
+// which one in 256 has; a token would have two spellings.
+TEST(PublicKey, AnRsaSignatureHasAllOfItsBytes) {
+  const TestKey& pair = TestKey::rsa();
+  const JwkSet set = one_key(pair);
+  for (const JwsAlgorithm algorithm : {JwsAlgorithm::kRs256, JwsAlgorithm::kPs256}) {
+    std::string text = "text";
+    std::string signature = pair.sign(algorithm, text);
+    while (signature[0] != '\0') signature = pair.sign(algorithm, text += '.');
+    const PublicKey& key = *set.find("k", algorithm);
+    EXPECT_TRUE(key.has_signed(algorithm, text, signature)) << name_of(algorithm);
+    EXPECT_FALSE(key.has_signed(algorithm, text, signature.substr(1))) << name_of(algorithm);
+  }
+}
+
 TEST(PublicKey, ASignatureCountsForItsAlgorithmOnly) {
   for (const JwsAlgorithm made : kAll) {
     const std::string signature = TestKey::of(kind_of(made)).sign(made, "text");

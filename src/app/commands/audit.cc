@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "app/command_line.h"
+#include "app/commands/subcommand.h"
 #include "app/data_directory.h"
 #include "audit/audit_end.h"
 #include "audit/audit_query.h"
@@ -21,6 +21,9 @@ struct AuditOptions {
   std::string event, user, repository, since;
   bool json = false;
 
+  void add_to(const Command& command) {
+    command.add_option("--data", "DIR", data, "The registry's directory", Presence::kRequired);
+  }
 };
 
 // Whoever may read the log may not write in the directory, and a copy of the log has nothing else
@@ -106,25 +109,6 @@ Result<void> run_list(const AuditOptions& options, CommandLine& command_line) {
                                command_line.out << (options.json ? std::string(line)
                                                                  : one_line(view)) << "\n";
                              });
-}
-
-using Run = Result<void> (*)(const AuditOptions&, CommandLine&);
-
-struct Subcommand {
-  Command command;
-  std::shared_ptr<AuditOptions> options;
-};
-
-Subcommand add_subcommand(const Command& audit, const std::string& name, const std::string& meaning,
-                          Run run) {
-  const Command command = audit.add(name, meaning);
-  auto options = std::make_shared<AuditOptions>();
-  command.add_option("--data", "DIR", options->data, "The registry's directory",
-                     Presence::kRequired);
-  command.set_run([options, run, &command_line = command.command_line()] {
-    return run(*options, command_line);
-  });
-  return {command, options};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "app/commands/data_option.h"
+#include "app/commands/subcommand.h"
 #include "app/registry_access.h"
 
 namespace bulkhead {
@@ -56,12 +57,7 @@ void add_group_command(const Command& program) {
                      "removed group"});
   add_change(group, {"join", "Put a user into a group", true, "is now in"});
   add_change(group, {"leave", "Take a user out of a group", true, "is no longer in"});
-  const Command list = group.add("list", "List groups and who is in them");
-  auto options = std::make_shared<GroupOptions>();
-  options->add_to(list);
-  list.set_run([options, &command_line = list.command_line()] {
-    return run_list(*options, command_line);
-  });
+  add_subcommand(group, "list", "List groups and who is in them", run_list);
 }
 
 }  // namespace bulkhead

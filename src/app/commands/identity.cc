@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "app/commands/data_option.h"
+#include "app/commands/subcommand.h"
 #include "app/registry_access.h"
 #include "auth/external_links.h"
 
@@ -18,8 +19,6 @@ struct IdentityOptions : DataOption {
   std::string user;
   ExternalIdentity identity;
 };
-
-using Run = Result<void> (*)(const IdentityOptions&, CommandLine&);
 
 Result<AdminTable> run_operation(const IdentityOptions& options, const AdminRequest& request) {
   return blocking_run_operation(options.data, TRY(options.config()), request);
@@ -47,23 +46,7 @@ Result<void> run_list(const IdentityOptions& options, CommandLine& command_line)
   return {};
 }
 
-struct Subcommand {
-  Command command;
-  std::shared_ptr<IdentityOptions> options;
-};
-
-Subcommand add_subcommand(const Command& identity, const std::string& name,
-                          const std::string& meaning, Run run) {
-  const Command command = identity.add(name, meaning);
-  auto options = std::make_shared<IdentityOptions>();
-  options->add_to(command);
-  command.set_run([options, run, &command_line = command.command_line()] {
-    return run(*options, command_line);
-  });
-  return {command, options};
-}
-
-void add_identity_options(const Subcommand& subcommand) {
+void add_identity_options(const Subcommand<IdentityOptions>& subcommand) {
   ExternalIdentity& identity = subcommand.options->identity;
   subcommand.command.add_option("--issuer", "ISSUER", identity.issuer, "Who vouches for them",
                                 Presence::kRequired);
@@ -78,7 +61,7 @@ void add_identity_command(const Command& program) {
   const Command identity =
       program.add("identity", "Say which user somebody with an identity from outside is");
 
-  const Subcommand add = add_subcommand(identity, "add", "Link an identity to a user", run_add);
+  const auto add = add_subcommand(identity, "add", "Link an identity to a user", run_add);
   add.command.add_word("USER", add.options->user, "The user's name");
   add_identity_options(add);
 

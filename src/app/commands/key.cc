@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "app/commands/data_option.h"
+#include "app/commands/subcommand.h"
 #include "app/config_field.h"
 #include "app/registry_access.h"
 #include "auth/api_key_text.h"
@@ -60,25 +61,13 @@ Result<void> run_list(const KeyOptions& options, CommandLine& command_line) {
   return {};
 }
 
-using Run = Result<void> (*)(const KeyOptions&, CommandLine&);
-
-Command add_subcommand(const Command& group, const std::string& name, const std::string& meaning,
-                       const std::shared_ptr<KeyOptions>& options, Run run) {
-  const Command command = group.add(name, meaning);
-  options->add_to(command);
-  command.set_run([options, run, &command_line = command.command_line()] {
-    return run(*options, command_line);
-  });
-  return command;
-}
-
 }  // namespace
 
 void add_key_command(const Command& program) {
   const Command group = program.add("key", "Add, revoke and list API keys of users and robots");
 
-  const auto added = std::make_shared<KeyOptions>();
-  const Command add = add_subcommand(group, "add", "Make a key and print it, once", added, run_add);
+  const auto [add, added] =
+      add_subcommand(group, "add", "Make a key and print it, once", run_add);
   add.add_word("OWNER", added->owner, "The user or robot whose key it is");
   add.add_option("--name", "NAME", added->name, "What it is for", Presence::kRequired);
   add.add_option("--expires", "DURATION", added->lifetime, "How long it lives, such as 90d");
@@ -90,13 +79,12 @@ void add_key_command(const Command& program) {
       "may; it never gives more, and no administration. Use it as a password, with the owner's\n"
       "name or _token, or as a bearer token.");
 
-  const auto revoked = std::make_shared<KeyOptions>();
-  add_subcommand(group, "revoke", "End a key at once", revoked, run_revoke)
-      .add_word("KEY", revoked->key, "The key's id: the part between the underscores");
+  const auto [revoke, revoked] = add_subcommand(group, "revoke", "End a key at once", run_revoke);
+  revoke.add_word("KEY", revoked->key, "The key's id: the part between the underscores");
 
-  const auto listed = std::make_shared<KeyOptions>();
-  add_subcommand(group, "list", "List keys, without their secrets", listed, run_list)
-      .add_word("OWNER", listed->owner, "Only this user's or robot's", Presence::kOptional);
+  const auto [list, listed] =
+      add_subcommand(group, "list", "List keys, without their secrets", run_list);
+  list.add_word("OWNER", listed->owner, "Only this user's or robot's", Presence::kOptional);
 }
 
 }  // namespace bulkhead

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "app/commands/data_option.h"
+#include "app/commands/subcommand.h"
 #include "app/registry_access.h"
 
 namespace bulkhead {
@@ -40,12 +41,7 @@ void add_robot_command(const Command& program) {
   add_change(group, "add", "Add a robot; give it roles by 'grant' and a key by 'key add'",
              "added robot");
   add_change(group, "remove", "Remove a robot with its roles and keys", "removed robot");
-  const Command list = group.add("list", "List robots");
-  auto options = std::make_shared<RobotOptions>();
-  options->add_to(list);
-  list.set_run([options, &command_line = list.command_line()] {
-    return run_list(*options, command_line);
-  });
+  add_subcommand(group, "list", "List robots", run_list);
 }
 
 }  // namespace bulkhead

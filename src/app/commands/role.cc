@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "app/commands/data_option.h"
+#include "app/commands/subcommand.h"
 #include "app/registry_access.h"
 
 namespace bulkhead {
@@ -75,13 +76,9 @@ void add_role_command(const Command& program) {
   remove.set_run(
       [removed, &out = remove.command_line().out] { return run_remove(*removed, out); });
 
-  const Command list = role.add("list", "List roles and what they allow");
-  auto listed = std::make_shared<RoleOptions>();
+  const auto [list, listed] =
+      add_subcommand(role, "list", "List roles and what they allow", run_list);
   list.add_word("ROLE", listed->role, "Only this one", Presence::kOptional);
-  listed->add_to(list);
-  list.set_run([listed, &command_line = list.command_line()] {
-    return run_list(*listed, command_line);
-  });
 }
 
 }  // namespace bulkhead

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "app/commands/data_option.h"
+#include "app/commands/subcommand.h"
 #include "app/registry_access.h"
 
 namespace bulkhead {
@@ -12,8 +13,6 @@ struct TokenKeyOptions : DataOption {
   std::string key;
   bool now = false;
 };
-
-using Run = Result<void> (*)(const TokenKeyOptions&, CommandLine&);
 
 Result<AdminTable> run_operation(const TokenKeyOptions& options, const AdminRequest& request) {
   return blocking_run_operation(options.data, TRY(options.config()), request);
@@ -39,35 +38,22 @@ Result<void> run_retire(const TokenKeyOptions& options, CommandLine& command_lin
   return {};
 }
 
-Command add_subcommand(const Command& group, const std::string& name, const std::string& meaning,
-                       const std::shared_ptr<TokenKeyOptions>& options, Run run) {
-  const Command command = group.add(name, meaning);
-  options->add_to(command);
-  command.set_run([options, run, &command_line = command.command_line()] {
-    return run(*options, command_line);
-  });
-  return command;
-}
-
 }  // namespace
 
 void add_token_key_command(const Command& program) {
   const Command group = program.add("token-key", "List, rotate and retire token signing keys");
-  add_subcommand(group, "list", "List the keys and what each is for",
-                 std::make_shared<TokenKeyOptions>(), run_list);
+  add_subcommand(group, "list", "List the keys and what each is for", run_list);
 
-  const auto rotation = std::make_shared<TokenKeyOptions>();
-  const Command rotate = add_subcommand(group, "rotate", "Sign with the standby from now on",
-                                        rotation, run_rotate);
+  const auto [rotate, rotation] =
+      add_subcommand(group, "rotate", "Sign with the standby from now on", run_rotate);
   rotate.add_flag("--now", rotation->now,
                   "Drop every key that has signed: all tokens issued so far are dead");
   rotate.set_note(
       "Without --now the old key verifies until the last token it may have signed has ended.\n"
       "A running server uses the new keys from its next request on.");
 
-  const auto retirement = std::make_shared<TokenKeyOptions>();
-  const Command retire = add_subcommand(
-      group, "retire", "Drop one key and every token it signed", retirement, run_retire);
+  const auto [retire, retirement] =
+      add_subcommand(group, "retire", "Drop one key and every token it signed", run_retire);
   retire.add_word("KEY", retirement->key, "The key's name, as 'bulkhead token-key list' shows it");
 }
 

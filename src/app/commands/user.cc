@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "app/commands/data_option.h"
+#include "app/commands/subcommand.h"
 #include "app/data_directory.h"
 #include "app/registry_access.h"
 #include "auth/users.h"
@@ -15,8 +16,6 @@ struct UserOptions : DataOption {
   std::string password_file;
   bool administrator = false;
 };
-
-using Run = Result<void> (*)(const UserOptions&, CommandLine&);
 
 Result<AdminTable> run_operation(const UserOptions& options, const AdminRequest& request) {
   return blocking_run_operation(options.data, TRY(options.config()), request);
@@ -67,27 +66,11 @@ Result<void> run_list(const UserOptions& options, CommandLine& command_line) {
   return {};
 }
 
-struct Subcommand {
-  Command command;
-  std::shared_ptr<UserOptions> options;
-};
-
-Subcommand add_subcommand(const Command& user, const std::string& name, const std::string& meaning,
-                          Run run) {
-  const Command command = user.add(name, meaning);
-  auto options = std::make_shared<UserOptions>();
-  options->add_to(command);
-  command.set_run([options, run, &command_line = command.command_line()] {
-    return run(*options, command_line);
-  });
-  return {command, options};
-}
-
-void add_name(const Subcommand& subcommand) {
+void add_name(const Subcommand<UserOptions>& subcommand) {
   subcommand.command.add_word("NAME", subcommand.options->name, "The user's name");
 }
 
-void add_password_file(const Subcommand& subcommand) {
+void add_password_file(const Subcommand<UserOptions>& subcommand) {
   subcommand.command.add_option("--password-file", "FILE", subcommand.options->password_file,
                                 "Holds the password; - is standard input", Presence::kRequired);
 }
@@ -97,13 +80,13 @@ void add_password_file(const Subcommand& subcommand) {
 void add_user_command(const Command& program) {
   const Command user = program.add("user", "Add, remove, disable and list users; change passwords");
 
-  const Subcommand add = add_subcommand(user, "add", "Add a user", run_add);
+  const auto add = add_subcommand(user, "add", "Add a user", run_add);
   add_name(add);
   add_password_file(add);
   add.command.add_flag("--administrator", add.options->administrator,
                        "May do everything, as the user admin may");
 
-  const Subcommand password = add_subcommand(user, "password", "Change a password", run_password);
+  const auto password = add_subcommand(user, "password", "Change a password", run_password);
   add_name(password);
   add_password_file(password);
 

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 
+#include "auth/short_name.h"
+
 namespace bulkhead {
 namespace {
 
 constexpr size_t kRoleNameBytesMax = 63;
 
 bool is_role_name(std::string_view name) {
-  const auto is_alphanumeric = [](char character) {
-    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
-  };
-  if (name.empty() || name.size() > kRoleNameBytesMax || !is_alphanumeric(name[0])) return false;
-  return std::ranges::all_of(name, [&](char character) {
-    return is_alphanumeric(character) || std::string_view(".:_-").contains(character);
-  });
+  return is_short_name(name, kRoleNameBytesMax, ".:_-");
 }
 
 Result<void> check_name(std::string_view name) {

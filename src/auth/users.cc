@@ -8,6 +8,7 @@
 #include "auth/groups.h"
 #include "auth/robots.h"
 #include "auth/role_bindings.h"
+#include "auth/short_name.h"
 
 namespace bulkhead {
 namespace {
@@ -15,14 +16,7 @@ namespace {
 constexpr UserId kLastId{std::numeric_limits<uint64_t>::max()};
 
 bool is_user_name(std::string_view name) {
-  const auto is_alphanumeric = [](char character) {
-    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
-  };
-  if (name.empty() || name.size() > kUserNameBytesMax || !is_alphanumeric(name[0])) return false;
-  if (name == kAnonymousName) return false;
-  return std::ranges::all_of(name, [&](char character) {
-    return is_alphanumeric(character) || character == '.' || character == '_' || character == '-';
-  });
+  return name != kAnonymousName && is_short_name(name, kUserNameBytesMax, "._-");
 }
 
 Result<User> get_user(Snapshot& snapshot, std::string_view name) {

@@ -16,6 +16,7 @@
 #include "blobs/memory_segment_store.h"
 #include "http/response_head.h"
 #include "oci/digester.h"
+#include "runtime/repeatable_random.h"
 
 namespace bulkhead {
 
@@ -205,7 +206,7 @@ class ApiTest : public testing::Test {
 
   TestRegistry rows_;
   MemorySegmentStore segments_;
-  SystemRandom random_;
+  RepeatableRandom random_;
   RepositorySettings settings_;
   MemoryAudit audit_;
   Metrics metrics_;

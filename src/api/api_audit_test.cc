@@ -6,6 +6,11 @@ namespace {
 
 class AuditTest : public ApiTest {
  protected:
+  // Whoever is logged in already leaves no login with their requests.
+  AuditTest() {
+    for (const char* user : {"alice", "bob", "carol"}) as(user, "GET", "/v2/");
+    begin();
+  }
   // Everything so far is somebody else's.
   void begin() { audit_.take(); }
   // The one record since begin().
@@ -157,6 +162,40 @@ TEST_F(AuditTest, ATokenIsALoginAndAnAnonymousOneIsNot) {
   EXPECT_EQ(record.operation, "token");
   token("", "repository:team/app:pull");
   expect_nothing();
+}
+
+TEST_F(AuditTest, APasswordIsALoginWhenItIsVerifiedOnAnyRoute) {
+  rows_.clock.time += std::chrono::minutes(1);
+  ASSERT_EQ(as("carol", "GET", "/v2/team/app/manifests/v1").status, 403);
+  auto records = audit_.take();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].event, AuditEvent::kLogin);
+  EXPECT_EQ(records[0].actor.name, "carol");
+  EXPECT_NE(records[0].actor.id, 0u);
+  EXPECT_EQ(records[0].actor.proof, AuditProof::kBasic);
+  EXPECT_EQ(records[0].operation, "manifest_read");
+  EXPECT_EQ(records[0].status, 403);
+  EXPECT_EQ(records[1].event, AuditEvent::kDenied);
+  ASSERT_EQ(as("carol", "GET", "/v2/").status, 200);
+  expect_nothing();
+
+  peer_address_ = "192.0.2.7";
+  ASSERT_EQ(as("carol", "GET", "/v2/").status, 200);
+  EXPECT_EQ(only().peer, "192.0.2.7") << "remembered, but never seen there";
+  ASSERT_EQ(as("carol", "GET", "/v2/").status, 200);
+  expect_nothing();
+}
+
+TEST_F(AuditTest, ALoginStaysOneWhenItsClientGoesAway) {
+  rows_.clock.time += std::chrono::minutes(1);
+  const std::string digest = sha256("{}").to_string();
+  CountedBody body("{}");
+  body.breaks_off = true;
+  body.announced = 3;
+  const Reply reply = send("POST", "/v2/team/app/blobs/uploads/?digest=" + digest,
+                           {{"Authorization", basic("alice")}}, body);
+  ASSERT_EQ(reply.status, 0);
+  EXPECT_EQ(only().event, AuditEvent::kLogin);
 }
 
 TEST_F(AuditTest, ReadsLeaveNothing) {

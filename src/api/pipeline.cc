@@ -111,6 +111,7 @@ Task<Response> Pipeline::handle(Request& request) {
   Call call{.request = request, .id = new_request_id(), .begun = executor.now()};
   Result<Response> served = co_await serve(call);
   if (!served && served.error().code == ErrorCode::kCancelled) {
+    audit_.abandoned(call);
     access_log_.abandoned(call, executor.now() - call.begun);
     co_return served;
   }

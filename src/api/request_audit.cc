@@ -100,9 +100,26 @@ std::optional<AuditEvent> refusal(const Call& call, int status) {
   return is_login ? AuditEvent::kLoginFailed : AuditEvent::kDenied;
 }
 
+// Whoever fetches a token logs in with whatever they show, remembered or not.
 bool is_login(const Call& call, int status) {
+  if (call.identity.login == Login::kNow) return true;
   return call.route->operation == Operation::kToken && status == 200 &&
          call.identity.method != AuthenticationMethod::kNone;
+}
+
+AuditRecord begin(const Call& call, int status) {
+  return {.actor = actor_of(call),
+          .peer = call.request.peer_address,
+          .request_id = call.id,
+          .operation = std::string(to_string(call.route->operation)),
+          .reference = call.route->reference,
+          .status = status};
+}
+
+AuditRecord login(const Call& call, int status) {
+  AuditRecord record = begin(call, status);
+  record.event = AuditEvent::kLogin;
+  return record;
 }
 
 // By the account API, which answers below 300 exactly when it changed something.
@@ -157,18 +174,14 @@ Result<void> RequestAudit::check(Operation operation) const {
 
 Task<void> RequestAudit::answered(Call& call, Response& response) {
   if (!call.route) co_return {};
-  if (is_login(call, response.status)) {
-    AuditRecord record = begin(call, response);
-    record.event = AuditEvent::kLogin;
-    sink_.note(std::move(record));
-  }
+  if (is_login(call, response.status)) sink_.note(login(call, response.status));
   if (const auto event = refusal(call, response.status)) {
-    AuditRecord record = begin(call, response);
+    AuditRecord record = about_repository(call, response);
     record.event = *event;
     sink_.note(std::move(record));
   }
   if (is_refused_mount(call, response.status)) {
-    AuditRecord record = begin(call, response);
+    AuditRecord record = about_repository(call, response);
     record.event = AuditEvent::kMountRefused;
     add_mount(record, call);
     sink_.note(std::move(record));
@@ -178,13 +191,12 @@ Task<void> RequestAudit::answered(Call& call, Response& response) {
   co_return co_await sink_.record(std::move(made));
 }
 
-AuditRecord RequestAudit::begin(const Call& call, const Response& response) const {
-  AuditRecord record{.actor = actor_of(call),
-                     .peer = call.request.peer_address,
-                     .request_id = call.id,
-                     .operation = std::string(to_string(call.route->operation)),
-                     .reference = call.route->reference,
-                     .status = response.status};
+void RequestAudit::abandoned(const Call& call) {
+  if (call.identity.login == Login::kNow) sink_.note(login(call, 0));
+}
+
+AuditRecord RequestAudit::about_repository(const Call& call, const Response& response) const {
+  AuditRecord record = begin(call, response.status);
   if (call.route->repository) add_repository(record, call);
   return record;
 }
@@ -208,7 +220,7 @@ void RequestAudit::add_repository(AuditRecord& record, const Call& call) const {
 std::vector<AuditRecord> RequestAudit::changes(const Call& call, const Response& response) const {
   const auto event = change(call, response.status);
   if (!event) return {};
-  AuditRecord record = begin(call, response);
+  AuditRecord record = about_repository(call, response);
   record.event = *event;
   record.digest = std::string(response.headers.find("Docker-Content-Digest").value_or(""));
   record.details = call.changed;

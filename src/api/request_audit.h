@@ -24,8 +24,11 @@ class RequestAudit {
   // answer, whatever was done.
   Task<void> answered(Call& call, Response& response);
 
+  // The client went away before there was an answer: whoever logged in has logged in all the same.
+  void abandoned(const Call& call);
+
  private:
-  AuditRecord begin(const Call& call, const Response& response) const;
+  AuditRecord about_repository(const Call& call, const Response& response) const;
   void add_repository(AuditRecord& record, const Call& call) const;
   std::vector<AuditRecord> changes(const Call& call, const Response& response) const;
 

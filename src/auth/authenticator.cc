@@ -64,18 +64,22 @@ Task<Identity> Authenticator::login(std::string name, std::string password,
     co_return identity;
   }
   std::optional<User> user = CO_TRY(find_who_may_log_in(*metadata_.snapshot(), name));
+  // Not after it was verified, for it would then be remembered, and its login have no record.
+  if (user && !agrees(certified, user->id)) user.reset();
   // Nobody's hash keeps the answer to an unknown name as slow as the one to a wrong password.
   std::string stored_hash =
       user ? user->record.password_hash : std::string(kNobodysPasswordHash);
-  const bool is_right =
+  const PasswordAnswer answer =
       CO_TRY(co_await logins_.verify({.user = std::move(name),
                                       .password = std::move(password),
                                       .stored_hash = std::move(stored_hash),
                                       .peer_address = std::move(presented.peer_address)}));
-  if (!is_right || !user || !agrees(certified, user->id)) co_return invalid_credentials();
+  if (answer == PasswordAnswer::kWrong || !user) co_return invalid_credentials();
   co_return Identity{.user = user->id,
                      .user_name = std::move(user->record.name),
                      .method = AuthenticationMethod::kBasic,
+                     .login =
+                         answer == PasswordAnswer::kRight ? Login::kNow : Login::kEarlier,
                      .credential_epoch = user->record.credential_epoch};
 }
 

@@ -70,6 +70,14 @@ TEST_F(CertificateTest, BesideAnotherUsersCredentialsItIsRefused) {
   EXPECT_EQ(show(bearer(kAnonymous, "anonymous")).error(), kInvalidToken);
 }
 
+TEST_F(CertificateTest, APasswordIsNotRememberedBesideAnotherUsersCertificate) {
+  link("CN=ci,O=team", "bob");
+  ASSERT_EQ(show(kAlicesPassword).error(), kInvalidCredentials);
+  certificate_.subject = "";
+  EXPECT_EQ(show(kAlicesPassword)->login, Login::kNow) << "or the login has no record";
+  EXPECT_EQ(show(kAlicesPassword)->login, Login::kEarlier);
+}
+
 TEST_F(CertificateTest, ItEndsWithItsTime) {
   link("CN=ci,O=team", "alice");
   registry_.clock.time = certificate_.not_after;

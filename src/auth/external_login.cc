@@ -91,6 +91,7 @@ Result<Identity> ExternalLogin::identity_of(Snapshot& snapshot, const ExternalTo
   Identity identity{.user = user.id,
                     .user_name = std::move(user.record.name),
                     .method = AuthenticationMethod::kExternal,
+                    .login = token.login,
                     .credential_epoch = user.record.credential_epoch,
                     .expires = token.times.expires};
   for (const std::string& group : token.groups) {

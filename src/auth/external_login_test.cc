@@ -83,6 +83,15 @@ TEST_F(ExternalLoginTest, ALinkedSubjectIsItsUser) {
   EXPECT_FALSE(identity.token_entries);
 }
 
+TEST_F(ExternalLoginTest, ATokenIsALoginOnceItIsVerified) {
+  registry_.add_user("alice");
+  link("subject-7", "alice");
+  const std::string text = token("subject-7");
+  EXPECT_EQ(login(text)->login, Login::kNow);
+  EXPECT_EQ(login(text)->login, Login::kEarlier);
+  EXPECT_EQ(login(token("subject-7", R"(,"jti":"2")"))->login, Login::kNow);
+}
+
 TEST_F(ExternalLoginTest, NobodyIsLinkedByTheirName) {
   registry_.add_user("alice");
   settings_["corp"].provision = true;

@@ -36,10 +36,17 @@ enum class AuthenticationMethod {
   kCertificate,
 };
 
+// Every login is in the audit log, once, and not again with every request that repeats it.
+enum class Login {
+  kEarlier,  // what is shown was verified before and is remembered, or costs nothing to verify
+  kNow,      // it was verified for this very request, or is new from where this request comes
+};
+
 struct Identity {
   UserId user = kAnonymous;
   std::string user_name = "anonymous";
   AuthenticationMethod method = AuthenticationMethod::kNone;
+  Login login = Login::kEarlier;
   // The user's UserRecord::credential_epoch when they proved who they are.
   uint64_t credential_epoch = 0;
   // The API key that was shown, or that a token was got with; zero for none.

@@ -21,25 +21,30 @@ LoginCache::LoginCache(BlockingPool& pool, Clock& clock, std::string process_key
   INVARIANT(process_key_.size() == 32, "the process key has 32 bytes");
 }
 
-Task<bool> LoginCache::verify(LoginAttempt attempt) {
+Task<PasswordAnswer> LoginCache::verify(LoginAttempt attempt) {
   // Says nothing about any user, so it need not cost a hash.
-  if (attempt.password.empty() || attempt.password.size() > kPasswordBytesMax) co_return false;
+  if (attempt.password.empty() || attempt.password.size() > kPasswordBytesMax) {
+    co_return PasswordAnswer::kWrong;
+  }
   std::string key = key_of(attempt);
   const LoginSource source{attempt.user, network_of(attempt.peer_address)};
-  if (is_remembered(key)) {
-    guard_.recognised(source);
-    co_return true;
-  }
+  if (is_remembered(key)) co_return recognise(source);
   const Standing standing = CO_TRY(guard_.admit(source));
-  const bool is_right = CO_TRY(co_await suspend_for<bool>([&](Resume<bool> resume) {
-    join_or_start(std::move(key), std::move(attempt), source, standing, std::move(resume));
-  }));
-  if (is_right) {
-    guard_.succeeded(source);
-  } else {
-    guard_.failed(source);
+  const PasswordAnswer answer =
+      CO_TRY(co_await suspend_for<PasswordAnswer>([&](Resume<PasswordAnswer> resume) {
+        join_or_start(std::move(key), std::move(attempt), source, standing, std::move(resume));
+      }));
+  switch (answer) {
+    case PasswordAnswer::kWrong: guard_.failed(source); break;
+    case PasswordAnswer::kRight: break;  // finish() told the guard before anybody went on
+    case PasswordAnswer::kRemembered: co_return recognise(source);
   }
-  co_return is_right;
+  co_return answer;
+}
+
+PasswordAnswer LoginCache::recognise(const LoginSource& source) {
+  return guard_.recognised(source) == Standing::kKnown ? PasswordAnswer::kRemembered
+                                                       : PasswordAnswer::kRight;
 }
 
 std::string LoginCache::key_of(const LoginAttempt& attempt) const {
@@ -64,7 +69,7 @@ bool LoginCache::is_remembered(const std::string& key) {
 }
 
 void LoginCache::join_or_start(std::string key, LoginAttempt attempt, LoginSource source,
-                               Standing standing, Resume<bool> resume) {
+                               Standing standing, Resume<PasswordAnswer> resume) {
   {
     std::unique_lock lock(mutex_);
     const auto running = computing_.find(key);
@@ -100,16 +105,22 @@ bool LoginCache::has_place(const LoginSource& source, Standing standing) const {
 }
 
 void LoginCache::finish(const std::string& key, bool is_right) {
-  std::vector<Resume<bool>> waiters;
+  Computation computation;
   {
     std::lock_guard lock(mutex_);
+    computation = std::move(computing_.extract(key).mapped());
     if (is_right) {
+      // First the guard: whoever finds the password remembered is then known.
+      guard_.succeeded(computation.source);
       const UnixTime now = clock_.now();
       remembered_.put(key, {}, now + limits_.remembered_for, now);
     }
-    waiters = std::move(computing_.extract(key).mapped().waiters);
   }
-  for (Resume<bool>& resume : waiters) resume(is_right);
+  PasswordAnswer answer = is_right ? PasswordAnswer::kRight : PasswordAnswer::kWrong;
+  for (Resume<PasswordAnswer>& resume : computation.waiters) {
+    resume(answer);
+    if (is_right) answer = PasswordAnswer::kRemembered;
+  }
 }
 
 }  // namespace bulkhead

@@ -36,6 +36,12 @@ struct LoginAttempt {
   std::string peer_address;
 };
 
+enum class PasswordAnswer {
+  kWrong,
+  kRight,       // computed for this request, or not seen from its network until now
+  kRemembered,  // right, as another request from there has shown already
+};
+
 class LoginCache {
  public:
   // `pool` (two threads are enough) and `clock` outlive this object; nothing is in flight when it
@@ -44,19 +50,20 @@ class LoginCache {
 
   // Whether `stored_hash` was made of `password`. Errors: kTooManyRequests, which a remembered
   // login never meets.
-  Task<bool> verify(LoginAttempt attempt);
+  Task<PasswordAnswer> verify(LoginAttempt attempt);
 
  private:
   struct Nothing {};
   struct Computation {
     LoginSource source;
-    std::vector<Resume<bool>> waiters;
+    std::vector<Resume<PasswordAnswer>> waiters;  // the first is whom it is computed for
   };
 
   std::string key_of(const LoginAttempt& attempt) const;
   bool is_remembered(const std::string& key);
+  PasswordAnswer recognise(const LoginSource& source);
   void join_or_start(std::string key, LoginAttempt attempt, LoginSource source, Standing standing,
-                     Resume<bool> resume);
+                     Resume<PasswordAnswer> resume);
   bool has_place(const LoginSource& source, Standing standing) const;
   void finish(const std::string& key, bool is_right);
 

@@ -27,8 +27,11 @@ class LoginCacheTest : public testing::Test {
  protected:
   using Answer = std::optional<Result<bool>>;
 
-  static Task<void> store(Task<bool> task, Answer& answer) {
-    answer.emplace(co_await task);
+  Task<void> store(Task<PasswordAnswer> task, Answer& answer) {
+    const Result<PasswordAnswer> given = co_await task;
+    if (given == PasswordAnswer::kRight) ++logins_;
+    if (given) answer.emplace(*given != PasswordAnswer::kWrong);
+    if (!given) answer.emplace(std::unexpected(given.error()));
     co_return {};
   }
   void start(LoginCache& cache, const std::string& user, const std::string& password,
@@ -50,6 +53,7 @@ class LoginCacheTest : public testing::Test {
     ASSERT_TRUE(executor_.run(tasks_.join()));
   }
 
+  int logins_ = 0;  // answers that are one
   HeldPool pool_;
   TestClock clock_;
   BlockingExecutor executor_;
@@ -76,6 +80,31 @@ TEST_F(LoginCacheTest, ARightPasswordIsComputedOnceAMinute) {
   EXPECT_EQ(pool_.jobs.size(), 1u);
   finish();
   EXPECT_TRUE(answer->value());
+}
+
+TEST_F(LoginCacheTest, ALoginIsToldOnceAndNotWithEveryRequest) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(verify(cache_, "alice", "secret"));
+  EXPECT_EQ(logins_, 1);
+  EXPECT_FALSE(verify(cache_, "alice", "other"));
+  EXPECT_EQ(logins_, 1);
+  clock_.time += std::chrono::minutes(1);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(verify(cache_, "alice", "secret"));
+  EXPECT_EQ(logins_, 2) << "it was computed again";
+}
+
+TEST_F(LoginCacheTest, ALoginFromElsewhereIsToldThoughItIsRemembered) {
+  Answer here, there;
+  start(cache_, "alice", "secret", here);
+  start(cache_, "alice", "secret", there, "198.51.100.1");
+  EXPECT_EQ(pool_.jobs.size(), 1u);
+  finish();
+  EXPECT_TRUE(here->value() && there->value());
+  EXPECT_EQ(logins_, 2) << "one computation for two networks";
+  for (const char* address : {"192.0.2.1", "198.51.100.1", "203.0.113.1", "203.0.113.1"}) {
+    start(cache_, "alice", "secret", there, address);
+    finish();
+  }
+  EXPECT_EQ(logins_, 3);
 }
 
 TEST_F(LoginCacheTest, AWrongPasswordIsComputedEachTime) {
@@ -116,6 +145,7 @@ TEST_F(LoginCacheTest, EqualLoginsShareOneComputation) {
   EXPECT_TRUE(first->value());
   EXPECT_TRUE(second->value());
   EXPECT_FALSE(other->value());
+  EXPECT_EQ(logins_, 1);
 }
 
 TEST_F(LoginCacheTest, TooManyAtOnceAreRefusedNotQueued) {
@@ -242,7 +272,7 @@ TEST_F(LoginCacheTest, ManyThreadsGetTheirOwnAnswers) {
         const auto answer = executor.run(cache.verify({"user" + std::to_string(round % 3),
                                                        expected ? "secret" : "other",
                                                        std::string(kSecretHash), "192.0.2.1"}));
-        right += answer && *answer == expected;
+        right += answer && (*answer != PasswordAnswer::kWrong) == expected;
       }
     });
   }

@@ -71,10 +71,13 @@ void LoginGuard::succeeded(const LoginSource& source) {
   known_.put(pair, {}, UnixTime::max(), now);
 }
 
-void LoginGuard::recognised(const LoginSource& source) {
+Standing LoginGuard::recognised(const LoginSource& source) {
   const std::string pair = key_of_pair(source);
   std::lock_guard lock(mutex_);
-  known_.put(pair, {}, UnixTime::max(), clock_.now());
+  const UnixTime now = clock_.now();
+  if (known_.find(pair, now) != nullptr) return Standing::kKnown;
+  known_.put(pair, {}, UnixTime::max(), now);
+  return Standing::kStranger;
 }
 
 void LoginGuard::count(const std::string& key, size_t free, UnixTime now) {

@@ -52,8 +52,9 @@ class LoginGuard {
   // It was right: the pair's own failures are forgotten, and it is known from now on. The other
   // counts stay, or a single account of one's own would wash away the guesses at all others.
   void succeeded(const LoginSource& source);
-  // It was remembered to be right, and not looked at: the pair is known from now on.
-  void recognised(const LoginSource& source);
+  // It was remembered to be right, and not looked at: the pair is known from now on. Yields what it
+  // was until now.
+  Standing recognised(const LoginSource& source);
 
  private:
   struct Failures {

@@ -139,7 +139,8 @@ TEST_F(LoginGuardTest, AKnownPairStillWaitsForItsOwnFailures) {
 
 TEST_F(LoginGuardTest, ARecognisedPairIsKnownAndKeepsItsFailures) {
   fail(alice_, 5);
-  guard_.recognised(alice_);
+  EXPECT_EQ(guard_.recognised(alice_), Standing::kStranger);
+  EXPECT_EQ(guard_.recognised(alice_), Standing::kKnown);
   EXPECT_EQ(wait(alice_), 1s);
   clock_.time += 1s;
   EXPECT_EQ(guard_.admit(alice_).value(), Standing::kKnown);

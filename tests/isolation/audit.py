@@ -70,6 +70,21 @@ def logins_are_recorded_without_what_was_typed(w):
         require(secret not in text, "no secret is written")
 
 
+@row("D11", modes=("basic",))
+def a_password_is_a_login_on_any_route_once(w):
+    name = f"fresh{w.number}"
+    w.server.add_user(name)
+    client = w.server.client(name)
+    for path in (f"/v2/{w.v}/manifests/v1", f"/v2/{w.m}/tags/list", f"/v2/{w.v}/manifests/v1"):
+        expect(client.get(path), 403)
+    client.close()
+    logged_in = [one for one in records(w.server, "--event", "login")
+                 if one["actor"]["name"] == name]
+    require(len(logged_in) == 1, "one login for many requests", logged_in)
+    require(logged_in[0]["operation"] == "manifest_read" and logged_in[0]["status"] == 403,
+            "and the request it came with", logged_in)
+
+
 @row("D16", modes=SIGNED_IN)
 def hostile_names_forge_no_line(w):
     """Line ends, quotes and escapes in what is recorded stay inside their record."""

@@ -68,6 +68,7 @@ Task<ExternalToken> ExternalTokens::verify(std::string token) {
     if (!has_signed(*keys, token)) co_return invalid_token();
     opened->signed_by = keys;
     if (token.size() <= kRememberedTokenBytesMax) remember(digest, *opened);
+    opened->token.login = Login::kNow;
   }
   co_return std::move(opened->token);
 }

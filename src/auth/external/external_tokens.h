@@ -14,6 +14,7 @@
 #include "auth/external/issuer_keys.h"
 #include "auth/external/issuer_settings.h"
 #include "auth/external/jwt_claims.h"
+#include "auth/identity.h"
 
 namespace bulkhead {
 
@@ -27,6 +28,7 @@ struct ExternalToken {
   std::string user_name;            // as the issuer writes it; empty when it does not
   std::vector<std::string> groups;  // likewise
   bool makes_users = false;         // whether the issuer's settings say so
+  Login login = Login::kEarlier;    // whether its signature was verified just now
   JwtTimes times;
 };
 

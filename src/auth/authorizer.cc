@@ -95,7 +95,7 @@ Result<Permissions> Authorizer::permissions_at(Snapshot& snapshot, const Caller&
 Result<Decision> Authorizer::decide(Snapshot& snapshot, const Identity& identity,
                                     const RepositoryName& name, Actions wanted) const {
   INVARIANT(wanted != kNoActions, "every route wants something of its repository");
-  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  const auto caller = TRY(find_caller(snapshot, identity));
   const auto limits = TRY(KeyLimits::find(snapshot, identity));
   if (!caller || !limits) return Decision::kUnauthenticated;
   const Place place = TRY(find_place(snapshot, name));
@@ -118,7 +118,7 @@ bool Authorizer::token_mentions(const Identity& identity, const RepositoryName& 
 
 Result<Actions> Authorizer::actions_of(Snapshot& snapshot, const Identity& identity,
                                        const RepositoryName& name) const {
-  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  const auto caller = TRY(find_caller(snapshot, identity));
   const auto limits = TRY(KeyLimits::find(snapshot, identity));
   if (!caller || !limits) return kNoActions;
   const Place place = TRY(find_place(snapshot, name));
@@ -141,7 +141,7 @@ Result<ReadableSet> Authorizer::readable(Snapshot& snapshot, const Identity& ide
 
 Result<ReadableSet> Authorizer::listable(Snapshot& snapshot, const Identity& identity) const {
   ReadableSet readable;
-  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  const auto caller = TRY(find_caller(snapshot, identity));
   const auto limits = TRY(KeyLimits::find(snapshot, identity));
   if (!caller || !limits) return readable;
   readable.limits = *limits;
@@ -153,7 +153,7 @@ Result<ReadableSet> Authorizer::listable(Snapshot& snapshot, const Identity& ide
 }
 
 Result<Decision> Authorizer::decide_catalog(Snapshot& snapshot, const Identity& identity) const {
-  if (!TRY(find_caller(snapshot, identity.user, {})) ||
+  if (!TRY(find_caller(snapshot, identity)) ||
       !TRY(KeyLimits::find(snapshot, identity))) {
     return Decision::kUnauthenticated;
   }
@@ -171,7 +171,7 @@ Result<Decision> Authorizer::decide_catalog(Snapshot& snapshot, const Identity& 
 
 Result<Decision> Authorizer::decide_registry(Snapshot& snapshot, const Identity& identity,
                                              Verb verb, Resource resource) const {
-  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  const auto caller = TRY(find_caller(snapshot, identity));
   if (!caller || identity.method == AuthenticationMethod::kNone) return Decision::kUnauthenticated;
   if (identity.method == AuthenticationMethod::kToken) return Decision::kDenied;
   if (identity.key != ApiKeyId{}) return Decision::kDenied;

@@ -41,8 +41,8 @@ class Authorizer {
  public:
   explicit Authorizer(AnonymousPush anonymous_push) : anonymous_push_(anonymous_push) {}
 
-  // `wanted` is not empty. kUnauthenticated also when the user was removed or disabled, or the API
-  // key of the credentials revoked.
+  // `wanted` is not empty. kUnauthenticated also when the credentials have ended: the user was
+  // removed or disabled, the password changed, or the API key revoked.
   Result<Decision> decide(Snapshot& snapshot, const Identity& identity, const RepositoryName& name,
                           Actions wanted) const;
 
@@ -51,7 +51,7 @@ class Authorizer {
   static bool token_mentions(const Identity& identity, const RepositoryName& name);
 
   // The actions that the rows give `identity` on an existing or future repository, narrowed by its
-  // API key and not by its token. None for a removed or disabled user, or a revoked key.
+  // API key and not by its token. None when the credentials have ended.
   Result<Actions> actions_of(Snapshot& snapshot, const Identity& identity,
                              const RepositoryName& name) const;
 

@@ -17,7 +17,10 @@ class AuthorizerTest : public testing::Test {
  protected:
   Identity basic(const std::string& user) {
     const auto found = find_user(*registry_.snapshot(), user).value();
-    return {.user = found->id, .user_name = user, .method = AuthenticationMethod::kBasic};
+    return {.user = found->id,
+            .user_name = user,
+            .method = AuthenticationMethod::kBasic,
+            .credential_epoch = found->record.credential_epoch};
   }
   Identity with_token(const std::string& user, std::vector<TokenEntry> entries) {
     Identity identity = user == "anonymous" ? Identity{} : basic(user);

@@ -189,6 +189,28 @@ TEST_F(AuthorizerTest, WhatIsOfTheRegistryNeedsARoleThereAndNoToken) {
   EXPECT_EQ(decide_registry(basic("alice")), Decision::kDenied);
 }
 
+TEST_F(AuthorizerTest, ANewPasswordEndsWhatHangsOnTheOldOne) {
+  registry_.add_user("alice");
+  registry_.grant("alice", Role::kPusher, "team");
+  const RepositoryRef app = registry_.create("team/app");
+  const Identity token = with_token("alice", {{"team/app", app.id, {}, kPush}});
+  Identity certificate = basic("alice");
+  certificate.method = AuthenticationMethod::kCertificate;
+  const auto may_push = [&](const Identity& who) {
+    return authorizer_.authority(who, name("team/app"), kPush)(*registry_.snapshot()).has_value();
+  };
+  const Identity password = basic("alice");
+  ASSERT_TRUE(may_push(password) && may_push(token) && may_push(certificate));
+  ASSERT_TRUE(registry_.transact([](Transaction& transaction) {
+    return set_password_hash(transaction, "alice", "$2b$04$new");
+  }));
+  EXPECT_FALSE(may_push(password));
+  EXPECT_FALSE(may_push(token));
+  EXPECT_TRUE(may_push(certificate)) << "it is ended by its link or its time";
+  EXPECT_TRUE(may_push(basic("alice"))) << "the new one";
+  EXPECT_EQ(decide(password, "team/app", kPush), Decision::kUnauthenticated);
+}
+
 TEST_F(AuthorizerTest, AnAuthorityAsksAgainInTheTransaction) {
   registry_.add_user("alice");
   registry_.grant("alice", Role::kPusher, "team");

@@ -33,7 +33,7 @@ Result<void> check_own_credentials(const Identity& who) {
 Result<Permissions> Delegation::permissions(Snapshot& snapshot, const Identity& who,
                                             const GrantTarget& where) const {
   TRY(get_current(snapshot, who));
-  const auto caller = TRY(find_caller(snapshot, who.user, who.asserted_groups));
+  const auto caller = TRY(find_caller(snapshot, who));
   if (!caller) return fail(ErrorCode::kUnauthenticated, "authentication is required");
   return authorizer_.permissions_at(snapshot, *caller, TRY(find_place(snapshot, where)));
 }

@@ -65,7 +65,7 @@ GrantTarget target_of(const RepositoryName& name) {
 Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
                             const Identity& identity, const RepositoryName& name,
                             const Place& place, Actions wanted) {
-  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  const auto caller = TRY(find_caller(snapshot, identity));
   if (!caller) return Explanation{false, std::string(kNobody)};
   Reasons reasons = TRY(reasons_for(
       snapshot, authorizer, *caller, target_of(name), place,
@@ -83,7 +83,7 @@ Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
 Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
                             const Identity& identity, const GrantTarget& where, Verb verb,
                             Resource resource) {
-  const auto caller = TRY(find_caller(snapshot, identity.user, identity.asserted_groups));
+  const auto caller = TRY(find_caller(snapshot, identity));
   if (!caller) return Explanation{false, std::string(kNobody)};
   Reasons reasons = TRY(reasons_for(
       snapshot, authorizer, *caller, where, TRY(find_place(snapshot, where)),

@@ -7,6 +7,14 @@ namespace {
 
 constexpr std::string_view kGroupPrefix = "group:";
 
+bool hangs_on_epoch(AuthenticationMethod method) {
+  return method == AuthenticationMethod::kBasic || method == AuthenticationMethod::kToken;
+}
+
+bool has_ended(const Identity& identity, const UserRecord& user) {
+  return hangs_on_epoch(identity.method) && identity.credential_epoch != user.credential_epoch;
+}
+
 }  // namespace
 
 Result<SubjectId> get_subject(Snapshot& snapshot, std::string_view name) {
@@ -49,18 +57,18 @@ Result<std::optional<std::string>> find_subject_name(Snapshot& snapshot, Subject
   return std::string(kGroupPrefix) + group->name;
 }
 
-Result<std::optional<Caller>> find_caller(Snapshot& snapshot, UserId user,
-                                          std::span<const GroupId> asserted_groups) {
+Result<std::optional<Caller>> find_caller(Snapshot& snapshot, const Identity& identity) {
+  const UserId user = identity.user;
   Caller caller;
   if (user != kAnonymous) {
     const auto record = TRY(find_active_user(snapshot, user));
-    if (!record) return std::nullopt;
+    if (!record || has_ended(identity, *record)) return std::nullopt;
     caller.kind = record->kind;
     caller.subjects.push_back(subject_of(user));
     for (const GroupId group : groups_of(snapshot, user)) {
       caller.subjects.push_back(subject_of(group));
     }
-    for (const GroupId group : asserted_groups) {
+    for (const GroupId group : identity.asserted_groups) {
       const SubjectId subject = subject_of(group);
       if (std::ranges::find(caller.subjects, subject) == caller.subjects.end()) {
         caller.subjects.push_back(subject);

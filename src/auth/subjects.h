@@ -5,7 +5,6 @@
 
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +29,8 @@ struct Caller {
   std::vector<SubjectId> subjects;
 };
 
-// Absent for a user who was removed or is disabled.
-Result<std::optional<Caller>> find_caller(Snapshot& snapshot, UserId user,
-                                          std::span<const GroupId> asserted_groups);
+// Absent for a user who was removed or is disabled, and when a new password has ended what was
+// shown: a password, or a token of ours. Other credentials end by themselves.
+Result<std::optional<Caller>> find_caller(Snapshot& snapshot, const Identity& identity);
 
 }  // namespace bulkhead

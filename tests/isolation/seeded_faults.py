@@ -106,6 +106,10 @@ UPLOADS = (
           "stale_and_wrong_offsets_do_no_harm/basic"),
     Fault("authority is not asked when a blob is bound", "repository/upload_binding.cc",
           "    TRY(request.authority(transaction));\n", "", "a_revoke_bites_under_way/basic"),
+    Fault("the authority does not look at the password's epoch", "auth/subjects.cc",
+          "if (!record || has_ended(identity, *record)) return std::nullopt;",
+          "(void)has_ended;\n    if (!record) return std::nullopt;",
+          "a_new_password_bites_under_way/token"),
     Fault("authority is not asked when a chunk is kept", "repository/uploads.cc",
           "    TRY(request.authority(transaction));\n"
           "    const UploadKey key = TRY(resolve(transaction, request));\n"

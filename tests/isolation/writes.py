@@ -150,6 +150,39 @@ class UnderWay:
         return reply
 
 
+@row("B15", modes=("basic", "token"))
+def a_new_password_bites_under_way(w):
+    """Begun with the old password, or a token got with it, and ended after the change: refused by
+    every kind of commit. A push that went on with the new password is the owner's."""
+    name = f"pusher{w.number:04d}"
+    w.server.add_user(name)
+    w.server.grant(name, "admin", w.mine)
+    caller = w.client(name)
+    image, _ = push.image(caller, w.m, "v1")
+    if w.mode == "token":
+        scope = f"repository:{w.m}:pull,push,delete"
+        caller = caller.bearing(caller.fetch_token([scope]).json()["token"])
+    data, more = content.random_bytes(4000), content.random_bytes(4000)
+    one, two, kept = (push.begin(caller, w.m) for _ in range(3))
+    other, stream = content.index([image]), "application/octet-stream"
+    begun = [UnderWay(caller, "PUT", push.with_query(one, digest=content.digest(data)), data,
+                      stream),
+             UnderWay(caller, "PATCH", two, more, stream),
+             UnderWay(caller, "PUT", f"/v2/{w.m}/manifests/v1", other.body, other.media_type),
+             UnderWay(caller, "POST", f"/v2/{w.m}/blobs/uploads/?digest={content.digest(more)}",
+                      more, stream)]
+    new = "another-Password-2"
+    w.server.cli("user", "password", name, "--password-file", w.server.password_file(new))
+    for request in begun:
+        expect(request.finish(), 401, "UNAUTHORIZED")
+    w.server.passwords[name] = new
+    after = w.client(name)
+    for d in (content.digest(data), content.digest(more), other.digest):
+        expect(after.head(f"/v2/{w.m}/blobs/{d}"), 404)
+    expect(after.get(f"/v2/{w.m}/manifests/v1"), 200, body=image.body)
+    expect(after.put(push.with_query(kept, digest=content.digest(data)), body=data), 201)
+
+
 @row("B15", modes=SIGNED_IN)
 def a_revoke_bites_under_way(w):
     """Begun while the right stood, ended after the revoke: the commit asks again."""

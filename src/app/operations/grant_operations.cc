@@ -43,7 +43,8 @@ Result<AdminTable> can(Snapshot& snapshot, Arguments arguments, const Circumstan
     if (!user) return fail(ErrorCode::kNotFound, "there is no user " + arguments[0]);
     identity = {.user = user->id,
                 .user_name = user->record.name,
-                .method = AuthenticationMethod::kBasic};
+                .method = AuthenticationMethod::kBasic,
+                .credential_epoch = user->record.credential_epoch};
   }
   const std::string& verb_name = arguments[1];
   if (const auto resource = find_resource(arguments[2])) {

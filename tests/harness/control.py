@@ -46,8 +46,9 @@ class Control(Server):
 
     is_control = True
 
-    def __init__(self, *_, first=None, **__):
-        super().__init__(shutil.which("docker-registry") or "/usr/bin/docker-registry")
+    def __init__(self, *_, first=None, folder=None, **__):
+        super().__init__(shutil.which("docker-registry") or "/usr/bin/docker-registry",
+                         folder=folder)
         # It answers 404 for a manifest to who does not accept its type.
         self.extra_headers = [("Accept", ", ".join((
             content.IMAGE, content.INDEX, content.DOCKER_IMAGE, content.DOCKER_LIST)))]
@@ -83,7 +84,7 @@ class Control(Server):
                 self.wire().close()
                 return
             except ConnectionRefusedError:
-                time.sleep(0.02)
+                time.sleep(0.001)
         raise RuntimeError("docker-registry did not start:\n" + self.log_tail())
 
     @contextmanager

@@ -53,9 +53,9 @@ class Server:
 
     is_control = False
 
-    def __init__(self, binary, config=None, tls=None, data=None, environment=None):
+    def __init__(self, binary, config=None, tls=None, data=None, environment=None, folder=None):
         self.binary = binary
-        self.home = Path(tempfile.mkdtemp(prefix="bulkhead-test-"))
+        self.home = Path(tempfile.mkdtemp(prefix="bulkhead-test-", dir=folder))
         self.data = Path(data) if data else self.home / "data"
         self.tls = tls
         self.process = None
@@ -111,7 +111,7 @@ class Server:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self.process.returncode}:\n"
                                    + self.log_tail())
-            time.sleep(0.005)
+            time.sleep(0.001)
         self.kill()
         raise RuntimeError("the server wrote no port file:\n" + self.log_tail())
 

@@ -3,9 +3,6 @@ mallory who asks."""
 
 import base64
 import os
-import shutil
-import tempfile
-from pathlib import Path
 from urllib.parse import urlencode
 
 from harness import content, push
@@ -33,12 +30,7 @@ class BenchServer(Server):
     attacker will meet."""
 
     def __init__(self, binary, folder):
-        super().__init__(binary, config=CONFIG)
-        shutil.rmtree(self.home)
-        self.home = Path(tempfile.mkdtemp(prefix="bulkhead-timing-", dir=folder))
-        self.data = self.home / "data"
-        self.config = self.home / "config.yaml"
-        self.config.write_text(CONFIG)
+        super().__init__(binary, config=CONFIG, folder=folder)
 
     @property
     def hello(self):

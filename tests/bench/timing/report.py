@@ -1,7 +1,9 @@
 """timing.md and timing.svg: the table of all rows, and the distributions of some."""
 
-from timing.comparison import ALIKE, APART, SMALL
 from xml.sax.saxutils import escape
+
+import drawing
+from timing.comparison import ALIKE, APART, SMALL
 
 BINS = 60
 PANEL_WIDTH, PANEL_HEIGHT, COLUMNS = 300, 120, 3
@@ -23,7 +25,7 @@ def write(folder, results):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "timing.md").write_text(HEAD + summary(results) + table(results) +
                                       "\n![distributions](timing.svg)\n")
-    (folder / "timing.svg").write_text(drawing([r for r in results if is_drawn(r)]))
+    (folder / "timing.svg").write_text(draw([r for r in results if is_drawn(r)]))
 
 
 def summary(results):
@@ -54,18 +56,15 @@ def is_drawn(result):
     return mode == "basic" and ("tags/list" in name or "token endpoint" in name)
 
 
-def drawing(results):
+def draw(results):
     rows = -(-len(results) // COLUMNS)
     width, height = COLUMNS * PANEL_WIDTH, rows * PANEL_HEIGHT + 24
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-             f'font-family="sans-serif" font-size="10">',
-             f'<rect width="{width}" height="{height}" fill="white"/>',
-             '<text x="8" y="15"><tspan fill="#c0392b">exists for somebody else</tspan>, '
+    parts = ['<text x="8" y="15"><tspan fill="#c0392b">exists for somebody else</tspan>, '
              '<tspan fill="#2471a3">exists nowhere</tspan>; 1st to 99th percentile</text>']
     for number, result in enumerate(results):
         x, y = number % COLUMNS * PANEL_WIDTH, number // COLUMNS * PANEL_HEIGHT + 24
         parts.append(f'<g transform="translate({x},{y})">{panel(result)}</g>')
-    return "\n".join([*parts, "</svg>", ""])
+    return drawing.document(width, height, parts)
 
 
 def panel(result):
@@ -77,7 +76,7 @@ def panel(result):
     if result.row.sampling != "warm":
         title += f" ({result.row.sampling.replace('_', ' ')})"
     lines = "".join(line(curve, peak, colour)
-                    for curve, colour in zip(curves, ("#c0392b", "#2471a3")))
+                    for curve, colour in zip(curves, drawing.COLOURS))
     return (f'<text x="8" y="12">{title}</text>{lines}'
             f'<line x1="8" x2="292" y1="100" y2="100" stroke="#888"/>'
             f'<text x="8" y="112" fill="#555">{low / 1000:.1f} µs</text>'
@@ -94,6 +93,5 @@ def histogram(samples, low, high):
 
 def line(curve, peak, colour):
     step = (PANEL_WIDTH - 16) / (BINS - 1)
-    points = " ".join(f"{8 + i * step:.1f},{100 - 80 * value / peak:.1f}"
-                      for i, value in enumerate(curve))
-    return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.2"/>'
+    return drawing.polyline([(8 + i * step, 100 - 80 * value / peak)
+                             for i, value in enumerate(curve)], colour)

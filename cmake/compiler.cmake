@@ -9,6 +9,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 option(BULKHEAD_TESTS "Build unit tests and test programs" ON)
+option(BULKHEAD_BENCHMARKS "Build the programs that measure, tests/bench" ON)
 option(BULKHEAD_FUZZERS "Build libFuzzer targets (clang)" OFF)
 set(BULKHEAD_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
 

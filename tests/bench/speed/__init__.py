@@ -1,0 +1,1 @@
+"""Bulkhead beside docker-registry and nginx: what each does with a core."""

@@ -9,6 +9,7 @@
 #include "app/config_keys.h"
 #include "http/request_grammar.h"
 #include "http/trusted_proxies.h"
+#include "oci/repository_name.h"
 
 namespace bulkhead {
 namespace {
@@ -54,6 +55,15 @@ bool is_public_url(std::string_view url) {
     if (url.starts_with(scheme)) return is_host_and_port(url.substr(scheme.size()));
   }
   return false;
+}
+
+Result<void> check_namespaces(std::string_view key, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const auto repository = RepositoryName::parse(name + "/any");
+    if (repository && repository->namespace_name() == name) continue;
+    return fail(ErrorCode::kInvalid, fmt::format("{}: '{}' is no namespace's name", key, name));
+  }
+  return {};
 }
 
 }  // namespace
@@ -126,6 +136,8 @@ Result<void> check_config(const Config& config) {
     return fail(ErrorCode::kInvalid,
                 "external.keys_kept_for must not be shorter than external.keys_refreshed_after");
   }
+  TRY(check_namespaces("manifests.allow_missing_children_in",
+                       config.repository.allow_missing_children_in));
   TRY(check_issuers(config.issuers));
   return {};
 }

@@ -145,6 +145,8 @@ Keys manifests_keys(RepositorySettings& c) {
   return {
       {"manifests.allow_missing_children", FlagField{&c.allow_missing_children},
        "Accept an index whose manifests the repository does not hold (sparse indexes)."},
+      {"manifests.allow_missing_children_in", ListField{&c.allow_missing_children_in},
+       "The same, in these namespaces only."},
   };
 }
 

@@ -153,6 +153,19 @@ TEST(ConfigKeys, ThePublicUrlIsSchemeAndAuthority) {
   }
 }
 
+TEST(ConfigKeys, NamespacesAreNamedByThemselves) {
+  Config config;
+  ASSERT_TRUE(set_config_key(config, "manifests.allow_missing_children_in", "team, two"));
+  EXPECT_TRUE(check_config(config));
+  for (const char* name : {"team/app", "Team", "", "*"}) {
+    config.repository.allow_missing_children_in = {name};
+    ASSERT_FALSE(check_config(config)) << name;
+    EXPECT_EQ(check_config(config).error().message,
+              "manifests.allow_missing_children_in: '" + std::string(name) +
+                  "' is no namespace's name");
+  }
+}
+
 TEST(ConfigKeys, TrustedProxiesAreAddressesAndBlocks) {
   Config config;
   config.api.trusted_proxies = "10.0.0.0/8, 2001:db8::1";

@@ -1,5 +1,6 @@
 #include "repository/manifest_links.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -19,8 +20,8 @@ bool is_child(const Manifest& manifest, const Descriptor& descriptor) {
   return manifest.kind() == ManifestKind::kIndex && manifest_kind(descriptor.media_type);
 }
 
-bool may_be_absent(const Reference& reference, const RepositorySettings& settings) {
-  if (reference.is_child) return settings.allow_missing_children;
+bool may_be_absent(const Reference& reference, MissingChildren missing_children) {
+  if (reference.is_child) return missing_children == MissingChildren::kAllowed;
   return reference.descriptor.has_urls &&
          is_nondistributable_layer(reference.descriptor.media_type);
 }
@@ -47,7 +48,7 @@ Result<void> check_size(Snapshot& snapshot, const Descriptor& descriptor) {
                                                std::to_string(blob->size));
 }
 
-Result<ManifestLinks> collect(const Manifest& manifest, const RepositorySettings& settings,
+Result<ManifestLinks> collect(const Manifest& manifest, MissingChildren missing_children,
                               Snapshot* snapshot, RepositoryId repository, UnixTime now) {
   ManifestLinks links{.total_size = manifest.total_size()};
   std::set<std::string> seen;
@@ -61,7 +62,7 @@ Result<ManifestLinks> collect(const Manifest& manifest, const RepositorySettings
     if (!seen.insert(descriptor.digest_text).second) continue;
     if (presence != Presence::kAbsent) {
       links.linked.push_back(*descriptor.digest);
-    } else if (!may_be_absent(reference, settings)) {
+    } else if (!may_be_absent(reference, missing_children)) {
       links.missing.push_back(descriptor.digest_text);
     }
     if (reference.is_child && descriptor.digest) links.children.push_back(*descriptor.digest);
@@ -71,15 +72,22 @@ Result<ManifestLinks> collect(const Manifest& manifest, const RepositorySettings
 
 }  // namespace
 
+MissingChildren missing_children(const RepositorySettings& settings, const RepositoryName& name) {
+  const auto& namespaces = settings.allow_missing_children_in;
+  const bool allowed = settings.allow_missing_children ||
+                       std::ranges::find(namespaces, name.namespace_name()) != namespaces.end();
+  return allowed ? MissingChildren::kAllowed : MissingChildren::kRefused;
+}
+
 Result<ManifestLinks> find_links(Snapshot& snapshot, RepositoryId repository,
                                  const Manifest& manifest, UnixTime now,
-                                 const RepositorySettings& settings) {
-  return collect(manifest, settings, &snapshot, repository, now);
+                                 MissingChildren missing_children) {
+  return collect(manifest, missing_children, &snapshot, repository, now);
 }
 
 Result<ManifestLinks> links_without_repository(const Manifest& manifest,
-                                               const RepositorySettings& settings) {
-  return collect(manifest, settings, nullptr, {}, {});
+                                               MissingChildren missing_children) {
+  return collect(manifest, missing_children, nullptr, {}, {});
 }
 
 }  // namespace bulkhead

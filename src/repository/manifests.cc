@@ -28,9 +28,10 @@ Result<void> check_early(MetadataStore& metadata, const ManifestPush& push, Unix
                          const RepositorySettings& settings) {
   const auto snapshot = metadata.snapshot();
   const auto repository = TRY(find_repository(*snapshot, push.name));
+  const MissingChildren sparse = missing_children(settings, push.name);
   const ManifestLinks links =
-      repository ? TRY(find_links(*snapshot, repository->id, push.manifest, now, settings))
-                 : TRY(links_without_repository(push.manifest, settings));
+      repository ? TRY(find_links(*snapshot, repository->id, push.manifest, now, sparse))
+                 : TRY(links_without_repository(push.manifest, sparse));
   return require_nothing_missing(links.missing);
 }
 

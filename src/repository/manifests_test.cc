@@ -144,6 +144,22 @@ TEST_F(ManifestsTest, SparseIndexIsAcceptedWhenAllowed) {
   EXPECT_EQ(row_count("v"), 1u);
 }
 
+TEST_F(ManifestsTest, SparseIndexIsAcceptedInTheNamespacesNamed) {
+  settings.allow_missing_children_in = {"sparse", "team2"};
+  const std::string index = index_json({image_json("{}", {})});
+  EXPECT_TRUE(push_manifest("sparse/app", "list", index, kIndexType));
+  for (const char* name : {"team/app", "sparse2/app", "team/sparse"}) {
+    EXPECT_EQ(push_manifest(name, "list", index, kIndexType).error().code,
+              ErrorCode::kManifestBlobUnknown)
+        << name;
+  }
+  ASSERT_TRUE(push_blob("sparse/app", "{}"));
+  EXPECT_EQ(push_manifest("sparse/app", "v1", image_json("{}", {"absent"}), kImageType)
+                .error().code,
+            ErrorCode::kManifestBlobUnknown)
+      << "a layer is never absent";
+}
+
 TEST_F(ManifestsTest, BlobInUseIsNotDeletedAndTheManifestIsNamed) {
   const std::string bytes = push_image("team/app", "v1");
   const auto refused = remove_blob("team/app", sha256("layer"));

@@ -121,7 +121,8 @@ Result<void> publish(Transaction& transaction, const Publication& publication,
   if (!written) return fail(ErrorCode::kConflict, "the push took too long; push again");
   TRY(check_precondition(transaction, repository->id, push));
   const ManifestLinks links =
-      TRY(find_links(transaction, repository->id, push.manifest, now, settings));
+      TRY(find_links(transaction, repository->id, push.manifest, now,
+                     missing_children(settings, push.name)));
   TRY(require_nothing_missing(links.missing));
 
   TRY(end_upload(transaction, publication.written_by, *written, Segments::kHandOver,

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "oci/manifest.h"
@@ -27,7 +29,8 @@ struct RepositorySettings {
   size_t mount_candidates_max = 64;
   size_t read_bytes = size_t{1} << 20;  // one run of a body
   ManifestLimits manifest;
-  bool allow_missing_children = false;  // sparse indexes
+  bool allow_missing_children = false;                      // sparse indexes, everywhere
+  std::vector<std::string> allow_missing_children_in = {};  // or in these namespaces
 };
 
 }  // namespace bulkhead

@@ -32,6 +32,26 @@ def a_foreign_child_and_an_absent_one_are_accepted_alike(world):
            w.attacker.post(f"/v2/{w.m}/blobs/uploads/?mount={z}&from={w.m}"), d, z)
 
 
+@row("A10", "B11", modes=("basic",))
+def one_namespace_may_be_sparse(world):
+    """Switched on for mallory's namespace only: alike there, and alike elsewhere."""
+    w = world.beside(f"manifests:\n  allow_missing_children_in: [{world.mine}]\n")
+    theirs, _ = push.image(w.victim, w.v, "v1")
+    d, z = theirs.digest, content.nowhere()
+    w.furnish_mine()
+    elsewhere = f"{w.victims}/other"
+    push.image(w.victim, elsewhere, "v1", layers=1)
+    for caller, name, status in ((w.attacker, w.m, 201), (w.victim, elsewhere, 400)):
+        replies, words = [], []
+        for digest in (d, z):
+            index = content.index([{"mediaType": content.IMAGE, "digest": digest,
+                                    "size": theirs.size}])
+            replies.append(expect(put(caller, name, index, index.digest), status))
+            words.append((digest, index.digest))
+        same_z(*replies, *words)
+    expect(w.attacker.get(f"/v2/{w.m}/manifests/{d}"), 404)
+
+
 @row("B11", modes=SIGNED_IN)
 def layers_are_never_sparse(world):
     w = world.beside(CONFIG)

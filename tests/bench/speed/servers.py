@@ -100,7 +100,8 @@ class Bulkhead(Started, Server):
     can_write = True
 
     def __init__(self, binary, folder):
-        super().__init__(binary, config=BULKHEAD_CONFIG.format(cores=1), folder=folder)
+        self.settings = BULKHEAD_CONFIG
+        super().__init__(binary, config="", folder=folder)
 
     def set_up(self):
         self.init()
@@ -108,7 +109,7 @@ class Bulkhead(Started, Server):
         self.grant(USER, "pusher", "bench")
 
     def start(self):
-        self.config.write_text(BULKHEAD_CONFIG.format(cores=len(self.cores)))
+        self.config.write_text(self.settings.format(cores=len(self.cores)))
         super().start()
 
 

@@ -1,0 +1,1 @@
+"""The same requests at a thousand and at a million manifests."""

@@ -31,6 +31,14 @@ if(NOT BULKHEAD_SANITIZE)
   set_tests_properties(isolation_faults PROPERTIES LABELS isolation TIMEOUT 900 PROCESSORS 2)
 endif()
 
+# The benchmarks work at all: little data, no judgement of figures. Peers that are not installed are
+# named and left out.
+if(BULKHEAD_BENCHMARKS AND NOT BULKHEAD_SANITIZE)
+  bulkhead_python_test(bench bench/run.py 600 --quick)
+  bulkhead_python_test(bench_scale bench/scale/run.py 300 --quick)
+  set_tests_properties(bench bench_scale PROPERTIES LABELS bench RUN_SERIAL ON)
+endif()
+
 # Every row of the attack matrix has a test or a reason; needs no program.
 add_test(NAME isolation_matrix
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/matrix_check.py)

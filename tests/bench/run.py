@@ -28,12 +28,11 @@ from speed.bars import MACHINE, SHA256  # noqa: E402
 from speed.columns import all_columns  # noqa: E402
 from speed.generator import Generator  # noqa: E402
 from speed.measure import Bench, measure_loads, tell  # noqa: E402
+from speed.pace import QUICK, Pace  # noqa: E402
 from speed.servers import all_servers  # noqa: E402
 from speed.standing import measure_standing  # noqa: E402
 
-ROUNDS, SECONDS = 5, 2
-QUICK_ROUNDS, QUICK_SECONDS = 1, 0.3
-STANDING, STANDING_ROUNDS = "standing", 3
+STANDING = "standing"
 
 
 def arguments():
@@ -48,8 +47,9 @@ def arguments():
     parser.add_argument("--folder", type=Path, help="where the data lie meanwhile")
     parser.add_argument("--list", action="store_true", help="name the loads and stop")
     options = parser.parse_args()
-    options.rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
-    options.seconds = options.seconds or (QUICK_SECONDS if options.quick else SECONDS)
+    options.pace = QUICK if options.quick else Pace()
+    options.pace.rounds = options.rounds or options.pace.rounds
+    options.pace.seconds = options.seconds or options.pace.seconds
     return options
 
 
@@ -79,12 +79,12 @@ def run(options, folder):
     try:
         data = dataset.Dataset(folder, dataset.QuickSizes if options.quick else dataset.Sizes)
         bench = Bench(all_columns(servers), data, generator, tls.Tls(folder / "tls"),
-                      options.seconds)
+                      options.pace)
         filling.fill(bench, servers)
-        samples = {SHA256: {MACHINE: machine.sha256_samples(data.pool.path, options.rounds)}}
-        samples |= measure_loads(bench, chosen_loads(options.only), options.rounds)
+        samples = {SHA256: {MACHINE: machine.sha256_samples(data.pool.path, options.pace.rounds)}}
+        samples |= measure_loads(bench, chosen_loads(options.only), options.pace.rounds)
         if not options.only or STANDING in options.only.split(","):
-            samples |= measure_standing(bench, min(options.rounds, STANDING_ROUNDS))
+            samples |= measure_standing(bench)
         return report.Results(facts, missing, samples, options)
     finally:
         for server in servers:

@@ -33,6 +33,7 @@ class Load:
     timed: bool = True  # for as long as the run says; else until the steps are done
     unit: str = "request"  # or "GiB": what CPU is counted for
     is_write: bool = False
+    herd: bool = False  # as many connections as the pace says
     whole: bool = False  # what a connection does is counted as one, latency still by request
 
 
@@ -67,7 +68,6 @@ def ranges(data, *_):
             for start in starts]
 
 
-HERD_CONNECTIONS = 256
 MANY = {"connections": 64, "order": "random"}
 PULL_BIG = (f"repository:{BIG}:pull",)
 KEPT = [

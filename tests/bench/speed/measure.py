@@ -8,16 +8,15 @@ from speed import columns
 from speed.loads import ONE_CORE
 from speed.machine import GIB
 
-WARM_SECONDS = 2
 REGISTRY_BASIC_CONNECTIONS = 4  # it answers 15 requests a second; 64 would wait for each other
 
 
 class Bench:
-    """Servers that are filled, the data, and the generator; and how long a sample takes."""
+    """Servers that are filled, the data, and the generator; and the pace."""
 
-    def __init__(self, askers, dataset, generator, tls, seconds):
+    def __init__(self, askers, dataset, generator, tls, pace):
         self.columns, self.dataset, self.generator = askers, dataset, generator
-        self.tls, self.seconds = tls, seconds
+        self.tls, self.pace = tls, pace
         cores = sorted(os.sched_getaffinity(0))
         self.server_core, self.client_core = {cores[0]}, {cores[-1]}
         self.all_cores = {cores[0], cores[-1]}
@@ -36,14 +35,17 @@ class Bench:
         steps = list(load.steps(self.dataset, column, number))
         options = {"operations": len(steps), **load.options}
         if load.timed:
-            options = {**load.options, "seconds": self.seconds}
+            options = {**load.options, "seconds": self.pace.seconds}
+        if load.herd:
+            options["connections"] = self.pace.herd
         if column.title == columns.REGISTRY_BASIC:
             options["connections"] = REGISTRY_BASIC_CONNECTIONS
         if load.is_write:
             os.sync()
         elif (load.name, column.title) not in server.warm:
             self.generator.run(server, cores, steps, headers, **{
-                **options, "operations": len(steps), "order": "turns", "seconds": WARM_SECONDS})
+                **options, "operations": len(steps), "order": "turns",
+                "seconds": self.pace.warm_seconds})
             server.warm.add((load.name, column.title))
         before = server.cpu_seconds()
         result = self.generator.run(server, cores, steps, headers, seed=number + 1, **options)

@@ -64,7 +64,8 @@ class Results:
 def write(folder, results):
     folder.mkdir(parents=True, exist_ok=True)
     figures = results.medians()
-    method = METHOD.format(rounds=results.options.rounds, seconds=results.options.seconds)
+    method = METHOD.format(rounds=results.options.pace.rounds,
+                           seconds=results.options.pace.seconds)
     page = [HEAD, SMOKE if results.options.quick else "", machine_table(results),
             bars_table(figures), *load_tables(figures), standing_table(figures), method]
     drawn = plots.all_plots(figures)
@@ -72,7 +73,8 @@ def write(folder, results):
     (folder / "speed.md").write_text("".join(page))
     for name, drawing in drawn.items():
         (folder / f"speed-{name}.svg").write_text(drawing)
-    raw = {"machine": dict(results.facts), "rounds": results.options.rounds, "medians": figures}
+    raw = {"machine": dict(results.facts), "rounds": results.options.pace.rounds,
+           "medians": figures}
     (folder / "speed.json").write_text(json.dumps(raw, indent=None, separators=(",", ":")) + "\n")
 
 

@@ -11,23 +11,21 @@ from speed.dataset import BIG
 from speed.loads import MANY, ONE_CORE, PULL_APP, PULL_BIG, blobs
 from speed.measure import tell
 
-IDLE_CONNECTIONS, SLOW_READERS = 5000, 100
 SLOW_BYTES_A_SECOND, SLOW_RECEIVE_BUFFER = 65536, 65536
-LOOKS, LOOK_SECONDS = 6, 0.5
-STARTS = 5
+LOOK_SECONDS = 0.5
 ASKED = (columns.TOKEN, columns.REGISTRY, columns.NGINX)
 TITLES = {
     "memory-idle": "idle, after one request",
-    "memory-connections": f"{IDLE_CONNECTIONS:,} idle connections, one request each before",
-    "memory-slow": f"{SLOW_READERS} readers of 1 GiB at 64 KiB/s",
+    "memory-connections": "5,000 idle connections, one request each before",
+    "memory-slow": "100 readers of 1 GiB at 64 KiB/s",
     "memory-loaded": "after GET of 4 KiB by 64 connections",
     "start-up": "from exec to the first answer",
 }
 
 
-def measure_standing(bench, rounds):
+def measure_standing(bench):
     samples = {name: {} for name in TITLES}
-    for number in range(rounds):
+    for number in range(bench.pace.standing_rounds):
         for column in bench.columns:
             if column.title in ASKED:
                 for name, figure in measure_one(bench, column, number).items():
@@ -51,9 +49,9 @@ def fresh(bench, column):
     return bench.move(column.server, ONE_CORE, False)
 
 
-def look(server):
+def look(bench, server):
     """The most that several looks find."""
-    most, ends = 0, time.monotonic() + LOOKS * LOOK_SECONDS
+    most, ends = 0, time.monotonic() + bench.pace.looks * LOOK_SECONDS
     while time.monotonic() < ends:
         most = max(most, server.anonymous_mb())
         time.sleep(LOOK_SECONDS)
@@ -64,32 +62,33 @@ def idle(bench, column):
     cores = fresh(bench, column)
     steps = blobs("HEAD")(bench.dataset)
     bench.generator.run(column.server, cores, steps, column.headers(PULL_APP), operations=1)
-    return look(column.server)
+    return look(bench, column.server)
 
 
 def connections(bench, column):
     cores = fresh(bench, column)
     with bench.generator.hold(column.server, cores, blobs("HEAD")(bench.dataset),
-                              column.headers(PULL_APP), connections=IDLE_CONNECTIONS):
-        return look(column.server)
+                              column.headers(PULL_APP), connections=bench.pace.idle_connections):
+        return look(bench, column.server)
 
 
 def slow_readers(bench, column):
     cores = fresh(bench, column)
     steps = [f"GET /v2/{BIG}/blobs/{bench.dataset.big.digest} 200"]
     with bench.generator.hold(column.server, cores, steps, column.headers(PULL_BIG),
-                              connections=SLOW_READERS, read_rate=SLOW_BYTES_A_SECOND,
+                              connections=bench.pace.slow_readers, read_rate=SLOW_BYTES_A_SECOND,
                               receive_buffer=SLOW_RECEIVE_BUFFER):
-        return look(column.server)
+        return look(bench, column.server)
 
 
 def loaded(bench, column):
     cores = fresh(bench, column)
     bench.generator.run(column.server, cores, blobs("GET")(bench.dataset),
-                        column.headers(PULL_APP), seconds=bench.seconds, **MANY)
-    return look(column.server)
+                        column.headers(PULL_APP), seconds=bench.pace.seconds, **MANY)
+    return look(bench, column.server)
 
 
 def start_up(bench, column):
     bench.move(column.server, ONE_CORE, False)
-    return statistics.median(column.server.seconds_to_answer() for _ in range(STARTS)) * 1000
+    return 1000 * statistics.median(column.server.seconds_to_answer()
+                                    for _ in range(bench.pace.starts))

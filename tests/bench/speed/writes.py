@@ -6,7 +6,7 @@ import random
 from speed import columns
 from speed.dataset import (ACCEPT, APP, BIG, HERD, KIB, MIB, REFERRERS, SEED, TAGS, pages_of_tags,
                            tag)
-from speed.loads import (BOTH_CORES, HERD_CONNECTIONS, MANY, OURS, PULL_APP, READERS, REGISTRIES,
+from speed.loads import (BOTH_CORES, MANY, OURS, PULL_APP, READERS, REGISTRIES,
                          Load)
 
 SMALL_PUSHES_MAX = 20_000  # in one sample
@@ -119,7 +119,7 @@ OTHERS = [
     Load("tags", "list of 100,000 tags, a client", pages, REGISTRIES,
          scopes=(f"repository:{TAGS}:pull",), options={"order": "each"}, timed=False,
          whole=True),
-    Load("herd", f"one image by {HERD_CONNECTIONS} clients at once", herd, READERS,
+    Load("herd", "one image of 8 MiB by 256 clients at once", herd, READERS,
          scopes=(f"repository:{HERD}:pull",), headers=(ACCEPT,), timed=False, whole=True,
-         options={"order": "each", "connections": HERD_CONNECTIONS}),
+         herd=True, options={"order": "each"}),
 ]

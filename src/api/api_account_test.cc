@@ -174,6 +174,7 @@ TEST_F(AccountTest, WithoutTheRightToGrantNothingIsTold) {
     for (const char* on : {"team/app", "team/apq", "team", "absent", "absent/app"}) {
       const std::string target(on);
       EXPECT_EQ(as(user, "GET", "/bulkhead/v1/robots?on=" + target).comparable(), denial);
+      EXPECT_EQ(as(user, "GET", "/bulkhead/v1/bindings?on=" + target).comparable(), denial);
       EXPECT_EQ(as(user, "DELETE", "/bulkhead/v1/robots?name=" + target + "+ci").comparable(),
                 denial);
       EXPECT_EQ(json(user, "POST", "/bulkhead/v1/robots", R"({"name":")" + target + R"(+ci"})")
@@ -188,6 +189,64 @@ TEST_F(AccountTest, WithoutTheRightToGrantNothingIsTold) {
                     .comparable(), denial);
     }
   }
+}
+
+TEST_F(AccountTest, BindingsAreListedInPages) {
+  const std::string list = "/bulkhead/v1/bindings?on=team";
+  EXPECT_EQ(as("alice", "GET", list).body,
+            R"({"on":"team","bindings":[{"subject":"alice","roles":["admin"]}]})" "\n");
+  rows_.grant("bob", Role::kPuller, "team");
+  rows_.grant("bob", Role::kPusher, "team");
+  rows_.grant("carol", Role::kPuller, "team");
+  rows_.grant("carol", Role::kPuller, "team/app");
+  std::string all;
+  std::string target = list + "&n=2";
+  int pages = 0;
+  for (; !target.empty() && pages < 5; ++pages) {
+    const Reply page = as("alice", "GET", target);
+    ASSERT_EQ(page.status, 200) << page.body;
+    all += page.body;
+    const std::string link = page.header("Link");
+    target = link.empty() ? "" : link.substr(1, link.find('>') - 1);
+  }
+  EXPECT_EQ(pages, 2);
+  for (const char* one : {R"({"subject":"alice","roles":["admin"]})",
+                          R"({"subject":"bob","roles":["puller","pusher"]})",
+                          R"({"subject":"carol","roles":["puller"]})"}) {
+    EXPECT_TRUE(all.contains(one)) << all;
+  }
+  EXPECT_EQ(as("alice", "GET", list + "&n=0").body, R"({"on":"team","bindings":[]})" "\n");
+  EXPECT_FALSE(as("alice", "GET", list + "&n=0").has("Link"));
+  EXPECT_EQ(as("alice", "GET", "/bulkhead/v1/bindings?on=team/none").body,
+            R"({"on":"team/none","bindings":[]})" "\n");
+  for (const char* wrong : {"?on=*", "", "?on=team&n=-1", "?on=team&last=alice"}) {
+    EXPECT_EQ(as("alice", "GET", std::string("/bulkhead/v1/bindings") + wrong).status, 400)
+        << wrong;
+  }
+}
+
+TEST_F(AccountTest, ALongListOfBindingsTakesSeveralTurns) {
+  for (int i = 0; i < 401; ++i) {
+    const std::string name = "user-" + std::to_string(i);
+    rows_.add_user(name);
+    rows_.grant(name, Role::kPuller, "team/app");
+  }
+  const std::string body = as("alice", "GET", "/bulkhead/v1/bindings?on=team/app").body;
+  for (int i = 0; i < 401; ++i) {
+    EXPECT_TRUE(body.contains("\"user-" + std::to_string(i) + "\"")) << i;
+  }
+}
+
+// Isolation matrix B30: the name of a robot tells of its home.
+TEST_F(AccountTest, ARobotOfElsewhereIsListedWithoutItsName) {
+  push_blob("bob", "other/app", "x");
+  ASSERT_EQ(json("bob", "POST", "/bulkhead/v1/robots", R"({"name":"other/app+ci"})").status, 201);
+  rows_.grant("other/app+ci", Role::kPuller, "team");
+  const Reply listed = as("alice", "GET", "/bulkhead/v1/bindings?on=team");
+  EXPECT_TRUE(listed.says(R"({"subject":null,"roles":["puller"]})")) << listed.body;
+  EXPECT_FALSE(listed.says("other")) << listed.body;
+  rows_.grant("alice", Role::kAdmin, "other/app");
+  EXPECT_TRUE(as("alice", "GET", "/bulkhead/v1/bindings?on=team").says("other/app+ci"));
 }
 
 TEST_F(AccountTest, NobodyGivesWhatTheyDoNotHave) {

@@ -101,7 +101,7 @@ Pipeline::Pipeline(PipelineParts parts, ApiSettings settings)
              limits_, parts_.clock, parts_.random),
       token_keys_(parts_.registry.metadata, parts_.tokens, parts_.clock),
       account_(account_parts(parts_)),
-      delegation_(account_parts(parts_)),
+      delegation_(account_parts(parts_), settings_),
       admin_(parts_.check_ready, parts_.metrics, parts_.log) {}
 
 Task<Response> Pipeline::handle(Request& request) {
@@ -213,6 +213,7 @@ Task<Response> Pipeline::perform(Call& call, std::unique_ptr<Snapshot> granted) 
     case Operation::kRobotRemove: return delegation_.remove_robot(call);
     case Operation::kRobotKeyAdd: return delegation_.add_robot_key(call);
     case Operation::kRobotKeyRevoke: return delegation_.revoke_robot_key(call);
+    case Operation::kBindings: return delegation_.bindings(call, std::move(snapshot));
     case Operation::kBindingAdd: return delegation_.grant(call);
     case Operation::kBindingRemove: return delegation_.revoke(call);
     case Operation::kHealth: return admin_.health();

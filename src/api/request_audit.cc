@@ -42,6 +42,7 @@ bool is_change(Operation operation) {
     case Operation::kSelf:
     case Operation::kSelfKeys:
     case Operation::kRobots:
+    case Operation::kBindings:
     case Operation::kHealth:
     case Operation::kReadiness:
     case Operation::kMetrics: return false;

@@ -215,6 +215,10 @@ std::vector<Twins> TwinsTest::name_twins() {
                         few_nowhere));
     twins.push_back(ask({"A16", "GET", "/token?scope=repository:{N}:pull", 200}, strangers[0],
                         "{N}", hidden, nowhere));
+    for (const char* list : {"bindings", "robots"}) {
+      twins.push_back(ask({"B30", "GET", std::string("/bulkhead/v1/") + list + "?on={N}", 403},
+                          strangers[0], "{N}", hidden, nowhere));
+    }
     for (size_t i = first; i < twins.size(); ++i) {
       twins[i].name += ", absent in " + absent_in;
       twins[i].answers = Answers::kDifferent;

@@ -132,6 +132,20 @@ Result<void> Delegation::revoke(Transaction& transaction, const Identity& who,
   return bulkhead::revoke(transaction, what);
 }
 
+Result<TargetBindingPage> Delegation::bindings(Snapshot& snapshot, const Identity& who,
+                                               const GrantTarget& target, SubjectId after,
+                                               size_t count_max) const {
+  TRY(check(snapshot, who, target));
+  TargetBindingPage page = TRY(list_bindings_on(snapshot, target, after, count_max));
+  for (SubjectRoles& each : page.subjects) {
+    Result<void> may_know = check_subject(snapshot, who, each.subject);
+    if (may_know) continue;
+    if (may_know.error().code != ErrorCode::kDenied) return std::unexpected(may_know.error());
+    each.subject.clear();
+  }
+  return page;
+}
+
 Result<void> Delegation::check_subject(Snapshot& snapshot, const Identity& who,
                                        const std::string& subject) const {
   const auto robot = RobotName::parse(subject);

@@ -10,6 +10,7 @@
 
 #include "auth/authorizer.h"
 #include "auth/robots.h"
+#include "auth/target_bindings.h"
 
 namespace bulkhead {
 
@@ -46,6 +47,12 @@ class Delegation {
   Result<void> grant(Transaction& transaction, const Identity& who, const RoleGrant& what,
                      UnixTime now) const;
   Result<void> revoke(Transaction& transaction, const Identity& who, const RoleGrant& what) const;
+
+  // Who has roles on exactly that target, as list_bindings_on(). The name of a robot that lives
+  // where `who` may not grant is left out: it would tell of a repository.
+  Result<TargetBindingPage> bindings(Snapshot& snapshot, const Identity& who,
+                                     const GrantTarget& target, SubjectId after,
+                                     size_t count_max) const;
 
   // Whether `who` may grant there; kDenied else.
   Result<void> check(Snapshot& snapshot, const Identity& who, const GrantTarget& where) const;

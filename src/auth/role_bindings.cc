@@ -44,6 +44,14 @@ Result<std::optional<std::string>> find_binding_key(Snapshot& snapshot, SubjectI
   return keys::binding(subject, target.kind, object, target.pattern);
 }
 
+// The row that leads from the target to the subject of a binding, known by its key.
+std::string target_key(std::string_view key) {
+  return keys::target_binding(static_cast<BindingObject>(key[kObjectAt - 1]),
+                              keys::from_big_endian(key.substr(kObjectAt, 8)),
+                              key.substr(kObjectKeyBytes),
+                              SubjectId{keys::from_big_endian(key.substr(1, 8))});
+}
+
 Result<void> ensure_target(Transaction& transaction, const GrantTarget& target, UnixTime now) {
   if (target.kind == BindingObject::kRepository) {
     TRY(ensure_repository(transaction, *target.repository, now));
@@ -193,6 +201,7 @@ Result<void> grant(Transaction& transaction, const RoleGrant& what, AnonymousPus
     binding->roles.push_back(role);
   }
   put_record(transaction, key, *binding);
+  transaction.put(target_key(key), "");
   return {};
 }
 
@@ -210,6 +219,7 @@ Result<void> revoke(Transaction& transaction, const RoleGrant& what) {
   }
   if (binding.roles.empty()) {
     transaction.remove(*key);
+    transaction.remove(target_key(*key));
   } else {
     put_record(transaction, *key, binding);
   }
@@ -223,7 +233,10 @@ void remove_bindings_of(Transaction& transaction, SubjectId subject) {
     rows.emplace_back(key);
     return Scan::kContinue;
   });
-  for (const std::string& key : rows) transaction.remove(key);
+  for (const std::string& key : rows) {
+    transaction.remove(key);
+    transaction.remove(target_key(key));
+  }
 }
 
 Result<std::vector<RoleGrant>> list_bindings(Snapshot& snapshot) {

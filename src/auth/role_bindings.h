@@ -1,4 +1,5 @@
-// Who has which roles where: rows `B subject kind object [pattern]`. Roles on one target unite.
+// Who has which roles where: rows `B subject kind object [pattern]`, and `G` to find them from the
+// target. Roles on one target unite.
 // What a role allows is decided in roles.h, whose bindings count for a caller in subjects.h. Pure
 // functions over a snapshot or inside a transaction body; each tests its conditions before it
 // writes.

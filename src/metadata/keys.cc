@@ -167,6 +167,14 @@ std::string binding(SubjectId id, BindingObject kind, uint64_t object, std::stri
   const char kind_byte = static_cast<char>(kind);
   return join('B', {bytes(id), std::string_view(&kind_byte, 1), big_endian(object), pattern});
 }
+std::string target_bindings(BindingObject kind, uint64_t object, std::string_view pattern) {
+  const char kind_byte = static_cast<char>(kind);
+  return join('G', {std::string_view(&kind_byte, 1), big_endian(object), pattern, kEnd});
+}
+std::string target_binding(BindingObject kind, uint64_t object, std::string_view pattern,
+                           SubjectId id) {
+  return target_bindings(kind, object, pattern) + bytes(id);
+}
 std::string external_link(const Digest& identity) { return join('I', {identity.key()}); }
 std::string external_links() { return "I"; }
 std::string external_link_of(UserId id, const Digest& identity) {

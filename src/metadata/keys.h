@@ -20,6 +20,7 @@
 //               o user group -> (empty)                   O group user -> (empty)
 //               L role -> Role        C name -> role id
 //               B subject kind object [pattern] -> RoleBinding
+//               G kind object [pattern] 00 subject -> (empty)
 //               K kid -> SigningKey
 //               I D -> ExternalLink   W user D -> (empty)   D: of issuer and subject
 //               J key id -> ApiKey    V user key id -> (empty)
@@ -142,6 +143,10 @@ std::string role_name(std::string_view name);
 std::string bindings(SubjectId id);  // prefix
 std::string binding(SubjectId id, BindingObject kind, uint64_t object,
                     std::string_view pattern = {});
+std::string target_bindings(BindingObject kind, uint64_t object,
+                            std::string_view pattern);  // prefix of G
+std::string target_binding(BindingObject kind, uint64_t object, std::string_view pattern,
+                           SubjectId id);
 std::string signing_key(std::string_view kid);
 std::string signing_keys();  // prefix
 std::string api_key(ApiKeyId id);

@@ -59,6 +59,8 @@ def robots_and_bindings_of_others(w):
         for place in (w.v, f"{w.victims}/apq", w.victims, f"non{w.number:04d}", "nowhere/app"):
             replies += [
                 caller.get(f"{ROBOTS}?on={place}"),
+                caller.get(f"{BINDINGS}?on={place}"),
+                caller.get(f"{BINDINGS}?on={place}&n=1&last=16"),
                 send(caller, "POST", ROBOTS, name=f"{place}+ci"),
                 caller.delete(f"{ROBOTS}?name={place}+ci"),
                 send(caller, "POST", ROBOTS + "/keys", robot=f"{place}+ci", name="k",
@@ -90,6 +92,32 @@ def robots_of_others_are_no_subjects(w):
         expect(reply, 403, "DENIED")
         same_z(reply, replies[0], [], [])
     expect(send(w.victim, "POST", BINDINGS, subject=f"{w.v}+ci", role="puller", on=w.v), 201)
+
+
+@row("B30", modes=("",))
+def bindings_tell_of_their_own_place_only(w):
+    """Listed page by page to whoever may grant exactly there. A robot of a place where they may
+    not grant has no name, which would tell of a repository."""
+    w.furnish_mine()
+    push.image(w.victim, w.v, "v1")
+    expect(send(w.victim, "POST", ROBOTS, name=f"{w.v}+ci"), 201)
+    for subject in (f"{w.v}+ci", "reader", "anonymous"):
+        w.server.grant(subject, "puller", w.m)
+    w.server.grant("nobody", "puller", w.mine)
+    w.server.grant("nobody", "puller", w.v)
+    found, target = [], f"{BINDINGS}?on={w.m}&n=1"
+    while target:
+        reply = expect(w.owner.get(target), 200)
+        require(len(reply.json()["bindings"]) == 1, "a page of one", reply)
+        found += reply.json()["bindings"]
+        link = reply.header("Link")
+        target = link[1:link.index(">")] if link else None
+    require(sorted((str(one["subject"]), *one["roles"]) for one in found) ==
+            [("None", "puller"), ("anonymous", "puller"), ("reader", "puller")],
+            "exactly what is bound there, the robot without its name", found)
+    w.server.revoke("mallory", "admin", w.mine)
+    same_z(expect(w.owner.get(f"{BINDINGS}?on={w.m}"), 403, "DENIED"),
+           w.owner.get(f"{BINDINGS}?on=nowhere/app"), [], [])
 
 
 @row("B30", modes=("",))

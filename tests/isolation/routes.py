@@ -40,8 +40,8 @@ OUTSIDE = {
     "everyone": {"token", "token_keys", "health", "readiness"},  # telling.public_routes_name_nobody
     "known_caller": {"version_check", "extensions", "self"},  # the same
     "account": {"self_password", "self_keys", "self_key_add", "self_key_revoke", "robots",
-                "robot_add", "robot_remove", "robot_key_add", "robot_key_revoke", "binding_add",
-                "binding_remove"},                    # account
+                "robot_add", "robot_remove", "robot_key_add", "robot_key_revoke", "bindings",
+                "binding_add", "binding_remove"},     # account
     "catalog": {"catalog"},                           # listings
     "registry": {"metrics"},                     # telling.administrators_routes
 }

@@ -216,6 +216,11 @@ ACCOUNTS = (
     Fault("whoever grants gives what they have not", "auth/delegation.cc",
           "if (!own.cover(given)) return denied();", "",
           "nobody_gives_what_they_have_not"),
+    Fault("bindings are listed to whoever asks", "auth/delegation.cc",
+          "  TRY(check(snapshot, who, target));\n  TargetBindingPage",
+          "  TargetBindingPage", "robots_and_bindings_of_others"),
+    Fault("a list of bindings names robots of elsewhere", "auth/delegation.cc",
+          "each.subject.clear();", "", "bindings_tell_of_their_own_place_only"),
     Fault("a token of an issuer makes lasting credentials", "auth/delegation.cc",
           "if (who.expires) return denied();", "", "a_token_makes_nothing_that_outlives_it"),
 )

@@ -1,9 +1,14 @@
 #include "api/account/delegation_endpoint.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "api/account/json_fields.h"
 #include "api/account/key_json.h"
+#include "api/distribution/pages.h"
 #include "api/distribution/responses.h"
 #include "base/log.h"
+#include "runtime/suspend.h"
 
 namespace bulkhead {
 namespace {
@@ -26,12 +31,16 @@ Result<std::string> parameter(const Call& call, std::string_view name) {
 }
 
 // All of the registry is an operator's business.
-Result<RoleGrant> make_grant(std::string subject, std::string role, const std::string& on) {
+Result<GrantTarget> parse_target(const std::string& on) {
   GrantTarget target = TRY(GrantTarget::parse(on));
   if (target.kind == BindingObject::kRegistry) {
     return fail(ErrorCode::kInvalid, "bindings here are on a namespace or repository");
   }
-  return RoleGrant{std::move(subject), std::move(role), std::move(target)};
+  return target;
+}
+
+Result<RoleGrant> make_grant(std::string subject, std::string role, const std::string& on) {
+  return RoleGrant{std::move(subject), std::move(role), TRY(parse_target(on))};
 }
 
 // As the operator's own grants are recorded.
@@ -49,6 +58,37 @@ Result<std::string> print_robots(Snapshot& snapshot, const std::vector<User>& ro
     json += R"(,"keys":)" + TRY(print_keys(TRY(api_keys_of(snapshot, robot.id)))) + "}";
   }
   return json;
+}
+
+// After so many subjects other requests of the thread have their turn.
+constexpr size_t kSubjectsPerTurn = 200;
+
+// Where a page of bindings ended: a subject's id, as the Link to the next one says it.
+Result<SubjectId> parse_last_subject(const std::string& text) {
+  uint64_t id = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, id);
+  if (text.empty() || (parsed.ec == std::errc() && parsed.ptr == end)) return SubjectId{id};
+  return fail(ErrorCode::kPaginationInvalid, "last must be what the Link to a next page says");
+}
+
+std::string print_subject(const SubjectRoles& one) {
+  std::string json = R"({"subject":)";
+  if (one.subject.empty()) json += "null";
+  if (!one.subject.empty()) append_json_string(json, one.subject);
+  return json + R"(,"roles":)" + json_strings(one.roles) + "}";
+}
+
+Response bindings_response(const GrantTarget& on, const std::string& bindings) {
+  std::string json = R"({"on":)";
+  append_json_string(json, on.text());
+  return json_response(json + R"(,"bindings":[)" + bindings + "]}\n");
+}
+
+std::string link_behind(const GrantTarget& on, size_t count, SubjectId last) {
+  return next_link("/bulkhead/v1/bindings",
+                   "on=" + percent_encode(on.text()) + "&n=" + std::to_string(count) +
+                       "&last=" + std::to_string(static_cast<uint64_t>(last)));
 }
 
 }  // namespace
@@ -105,6 +145,33 @@ Task<Response> DelegationEndpoint::revoke_robot_key(Call& call) {
     return parts_.delegation.revoke_robot_key(transaction, call.identity, id);
   }));
   co_return empty_response(204);
+}
+
+Task<Response> DelegationEndpoint::bindings(Call& call, std::unique_ptr<Snapshot> granted) {
+  std::unique_ptr<Snapshot> snapshot = std::move(granted);
+  const GrantTarget on = CO_TRY(parse_target(CO_TRY(parameter(call, "on"))));
+  const PageRequest wanted = CO_TRY(parse_page(call.query, settings_));
+  SubjectId last = CO_TRY(parse_last_subject(wanted.last));
+  size_t left = wanted.count;
+  std::string json;
+  while (true) {
+    const TargetBindingPage page = CO_TRY(parts_.delegation.bindings(
+        *snapshot, call.identity, on, last, std::min(left, kSubjectsPerTurn)));
+    for (const SubjectRoles& each : page.subjects) {
+      json += (json.empty() ? "" : ",") + print_subject(each);
+      last = each.id;
+    }
+    left -= page.subjects.size();
+    if (page.more && left > 0) {
+      snapshot.reset();
+      CO_TRY(co_await yield());
+      snapshot = parts_.metadata.snapshot();
+      continue;
+    }
+    Response response = bindings_response(on, json);
+    if (page.more) response.headers.add("Link", link_behind(on, wanted.count, last));
+    co_return response;
+  }
 }
 
 Task<Response> DelegationEndpoint::grant(Call& call) {

@@ -29,6 +29,7 @@ AccessNeeded access_needed(Operation operation) {
     case Operation::kRobotRemove:
     case Operation::kRobotKeyAdd:
     case Operation::kRobotKeyRevoke:
+    case Operation::kBindings:
     case Operation::kBindingAdd:
     case Operation::kBindingRemove: return {Access::kAccount};
     case Operation::kCatalog: return {Access::kCatalog};

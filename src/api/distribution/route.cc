@@ -26,6 +26,7 @@ constexpr RouteLine kRoutes[] = {
     {"DELETE", "/bulkhead/v1/robots", Operation::kRobotRemove},
     {"POST", "/bulkhead/v1/robots/keys", Operation::kRobotKeyAdd},
     {"DELETE", "/bulkhead/v1/robots/keys/<key>", Operation::kRobotKeyRevoke},
+    {"GET", "/bulkhead/v1/bindings", Operation::kBindings},
     {"POST", "/bulkhead/v1/bindings", Operation::kBindingAdd},
     {"DELETE", "/bulkhead/v1/bindings", Operation::kBindingRemove},
     {"GET", "/healthz", Operation::kHealth},
@@ -135,6 +136,7 @@ std::string_view to_string(Operation operation) {
     case Operation::kRobotRemove: return "robot_remove";
     case Operation::kRobotKeyAdd: return "robot_key_add";
     case Operation::kRobotKeyRevoke: return "robot_key_revoke";
+    case Operation::kBindings: return "bindings";
     case Operation::kBindingAdd: return "binding_add";
     case Operation::kBindingRemove: return "binding_remove";
     case Operation::kHealth: return "health";

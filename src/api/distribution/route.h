@@ -45,6 +45,7 @@ enum class Operation {
   kRobotRemove,
   kRobotKeyAdd,
   kRobotKeyRevoke,
+  kBindings,
   kBindingAdd,
   kBindingRemove,
   kHealth,

@@ -1,5 +1,7 @@
 #include "api/distribution/route.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace bulkhead {
@@ -48,45 +50,53 @@ constexpr RouteLine kRoutes[] = {
     {"GET", "/v2/<name>/tags/list", Operation::kTags},
 };
 
+// The same lines taken apart once: what stands before and behind the repository's name, and whether
+// a last segment of any text follows.
+struct Pattern {
+  std::string_view head;
+  std::string_view tail;  // empty without a name
+  bool has_name = false;
+  bool has_last = false;
+};
+
+constexpr Pattern take_apart(std::string_view text) {
+  Pattern pattern;
+  pattern.has_last = text.ends_with('>');
+  if (pattern.has_last) text = text.substr(0, text.rfind('<'));
+  const size_t at = text.find(kName);
+  pattern.has_name = at != text.npos;
+  pattern.head = text.substr(0, at);
+  if (pattern.has_name) pattern.tail = text.substr(at + kName.size());
+  return pattern;
+}
+
+constexpr auto kPatterns = [] {
+  std::array<Pattern, std::size(kRoutes)> patterns;
+  std::ranges::transform(kRoutes, patterns.begin(),
+                         [](const RouteLine& line) { return take_apart(line.pattern); });
+  return patterns;
+}();
+
 // The parts of a path that has a pattern.
 struct Match {
   std::optional<std::string_view> name;
   std::string_view reference;
 };
 
-// Takes the last segment off `path`, the slash before it stays; absent when it is empty.
-std::optional<std::string_view> take_last_segment(std::string_view& path) {
-  const size_t begin = path.rfind('/') + 1;
-  if (begin == path.size()) return std::nullopt;
-  const std::string_view last = path.substr(begin);
-  path.remove_suffix(last.size());
-  return last;
-}
-
-// A pattern without a repository's name.
-std::optional<Match> match_fixed(std::string_view path, std::string_view pattern) {
-  if (!pattern.ends_with('>')) return path == pattern ? std::optional(Match{}) : std::nullopt;
-  const auto last = take_last_segment(path);
-  if (!last || path != pattern.substr(0, pattern.rfind('<'))) return std::nullopt;
-  return Match{.name = std::nullopt, .reference = *last};
-}
-
-std::optional<Match> match(std::string_view path, std::string_view pattern) {
-  const size_t at = pattern.find(kName);
-  if (at == pattern.npos) return match_fixed(path, pattern);
-  std::string_view tail = pattern.substr(at + kName.size());
+std::optional<Match> match(std::string_view path, const Pattern& pattern) {
   Match found;
-  if (tail.ends_with('>')) {
-    tail.remove_suffix(tail.size() - tail.rfind('<'));
-    const auto last = take_last_segment(path);
-    if (!last) return std::nullopt;
-    found.reference = *last;
+  if (pattern.has_last) {
+    const size_t begin = path.rfind('/') + 1;
+    found.reference = path.substr(begin);
+    if (found.reference.empty()) return std::nullopt;
+    path = path.substr(0, begin);
   }
-  const std::string_view head = pattern.substr(0, at);
-  if (!path.starts_with(head) || !path.ends_with(tail)) return std::nullopt;
+  if (!pattern.has_name) return path == pattern.head ? std::optional(found) : std::nullopt;
+  if (!path.ends_with(pattern.tail) || !path.starts_with(pattern.head)) return std::nullopt;
   // Around an empty name both may claim the same slash.
-  const size_t around = head.size() + tail.size();
-  found.name = path.size() < around ? "" : path.substr(head.size(), path.size() - around);
+  const size_t around = pattern.head.size() + pattern.tail.size();
+  found.name =
+      path.size() < around ? "" : path.substr(pattern.head.size(), path.size() - around);
   return found;
 }
 
@@ -147,10 +157,10 @@ std::string_view to_string(Operation operation) {
 }
 
 Result<Route> route(std::string_view method, std::string_view path) {
-  for (const RouteLine& line : kRoutes) {
-    const std::optional<Match> found = match(path, line.pattern);
+  for (size_t i = 0; i < kPatterns.size(); ++i) {
+    const std::optional<Match> found = match(path, kPatterns[i]);
     if (!found) continue;
-    const Operation operation = TRY(choose(method, line.pattern));
+    const Operation operation = TRY(choose(method, kRoutes[i].pattern));
     if (!found->name) return Route{operation, std::nullopt, std::string(found->reference)};
     return Route{operation, TRY(RepositoryName::parse(*found->name)),
                  std::string(found->reference)};

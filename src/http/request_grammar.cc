@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "http/every_byte.h"
 #include "http/headers.h"
 
 namespace bulkhead {
@@ -50,9 +51,14 @@ bool is_token(std::string_view text) {
 }
 
 bool is_field_value(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
+  return every_byte(text, [](unsigned char byte) {
     return (byte >= 0x20 && byte != 0x7F) || byte == '\t';
+  });
+}
+
+bool is_target_text(std::string_view text) {
+  return every_byte(text, [](unsigned char byte) {
+    return byte > ' ' && byte < 0x7F && byte != '#';
   });
 }
 

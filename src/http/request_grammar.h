@@ -14,6 +14,8 @@ bool is_token_character(char c);
 bool is_token(std::string_view text);
 // Visible ASCII, SP, HTAB and bytes over 0x7F: what a field value may hold.
 bool is_field_value(std::string_view text);
+// Visible ASCII without '#': what a request target may hold.
+bool is_target_text(std::string_view text);
 // Without leading and trailing SP and HTAB.
 std::string_view trimmed(std::string_view text);
 // Digits only, at least one, at most 2^63-1.

@@ -36,10 +36,6 @@ struct Framing {
   std::array<bool, kSingletons> seen{};
 };
 
-bool is_target_character(char c) {
-  return c > ' ' && c < 0x7F && c != '#';
-}
-
 Refusal parse_request_line(std::string_view line, const HttpLimits& limits, RequestHead& head) {
   const size_t method_end = line.find(' ');
   const size_t target_end = line.rfind(' ');
@@ -56,9 +52,7 @@ Refusal parse_request_line(std::string_view line, const HttpLimits& limits, Requ
     return HeadRefusal{414, "the request target is too long"};
   }
   if (!target.starts_with('/')) return refuse("the request target must begin with '/'");
-  for (char c : target) {
-    if (!is_target_character(c)) return refuse("the request target holds a forbidden character");
-  }
+  if (!is_target_text(target)) return refuse("the request target holds a forbidden character");
   const size_t question = target.find('?');
   head.method = method;
   head.path = target.substr(0, question);

@@ -1,8 +1,10 @@
 #include "http/response_head.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/time.h"
+#include "http/every_byte.h"
 
 namespace bulkhead {
 namespace {
@@ -63,11 +65,16 @@ void append_number(std::string& out, uint64_t number) {
   out.append(digits, end);
 }
 
+bool is_printable(unsigned char byte) { return byte >= 0x20 && byte != 0x7F; }
+
+// No value can end a line: control bytes become spaces.
 void append_value(std::string& out, std::string_view value) {
-  for (char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7F ? ' ' : c;
-  }
+  const size_t begin = out.size();
+  out += value;
+  if (every_byte(value, is_printable)) return;
+  std::replace_if(
+      out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
+      [](char c) { return !is_printable(static_cast<unsigned char>(c)); }, ' ');
 }
 
 bool is_owned_by_connection(std::string_view name) {

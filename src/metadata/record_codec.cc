@@ -45,25 +45,25 @@ std::string seal(std::string_view key, std::string body) {
   return body;
 }
 
-Result<std::vector<Field>> open(std::string_view key, std::string_view value) {
+Result<std::string_view> open(std::string_view key, std::string_view value) {
   if (value.size() < 1 + kChecksumBytes) return fail(ErrorCode::kCorrupt, "a record is too short");
   std::string_view body = value.substr(0, value.size() - kChecksumBytes);
   if (checksum(key, body) != value.substr(body.size())) {
     return fail(ErrorCode::kCorrupt, "a record's checksum does not match");
   }
   if (body.front() != kVersion) return fail(ErrorCode::kCorrupt, "a record has a newer version");
-  body.remove_prefix(1);
-  std::vector<Field> fields;
-  while (!body.empty()) {
-    const auto number = take_varint(body);
-    const auto length = take_varint(body);
-    if (!number || !length || *length > body.size()) {
-      return fail(ErrorCode::kCorrupt, "a record's fields are malformed");
-    }
-    fields.push_back({*number, body.substr(0, *length)});
-    body.remove_prefix(*length);
+  return body.substr(1);
+}
+
+Result<Field> take_field(std::string_view& fields) {
+  const auto number = take_varint(fields);
+  const auto length = take_varint(fields);
+  if (!number || !length || *length > fields.size()) {
+    return fail(ErrorCode::kCorrupt, "a record's fields are malformed");
   }
-  return fields;
+  const Field field{*number, fields.substr(0, *length)};
+  fields.remove_prefix(*length);
+  return field;
 }
 
 }  // namespace bulkhead::record_codec

@@ -31,8 +31,10 @@ struct Field {
 
 void append_field(std::string& out, uint64_t number, std::string_view bytes);
 std::string seal(std::string_view key, std::string body);
-// The fields of a sealed value, in order; kCorrupt when the checksum or the shape is wrong.
-Result<std::vector<Field>> open(std::string_view key, std::string_view value);
+// What take_field() reads of a sealed value; kCorrupt when its checksum does not match.
+Result<std::string_view> open(std::string_view key, std::string_view value);
+// Takes the next field off `fields`, which are not empty; kCorrupt when there is no whole one.
+Result<Field> take_field(std::string_view& fields);
 
 inline void encode(std::string& out, uint64_t number, const std::string& text) {
   if (!text.empty()) append_field(out, number, text);
@@ -94,7 +96,9 @@ std::string encode_record(std::string_view key, Record record) {
 template <class Record>
 Result<Record> decode_record(std::string_view key, std::string_view value) {
   Record record;
-  for (const record_codec::Field& field : TRY(record_codec::open(key, value))) {
+  std::string_view fields = TRY(record_codec::open(key, value));
+  while (!fields.empty()) {
+    const record_codec::Field field = TRY(record_codec::take_field(fields));
     bool known = false;
     bool well_formed = true;
     auto visit = [&](uint64_t number, auto& out) {

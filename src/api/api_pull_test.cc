@@ -44,7 +44,7 @@ TEST_F(PullTest, HeadIsGetWithoutTheBody) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.length, kBytes.size());
   EXPECT_EQ(reply.body, "");
-  EXPECT_EQ(reply.headers.fields().size(), whole.headers.fields().size());
+  EXPECT_EQ(reply.headers.size(), whole.headers.size());
   const Reply manifest = head("manifests/v1");
   EXPECT_EQ(manifest.length, kManifest.size());
   EXPECT_EQ(manifest.header("Docker-Content-Digest"), kManifestDigest);

@@ -53,7 +53,7 @@ void echo_namespace(const Call& call, Response& response) {
   if (!call.route || !is_pull(call.route->operation) || response.status >= 400) return;
   const auto source = call.query.find("ns");
   if (source && is_host_and_port(*source)) {
-    response.headers.add("OCI-Namespace", std::string(*source));
+    response.headers.add("OCI-Namespace", *source);
   }
 }
 

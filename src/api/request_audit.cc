@@ -228,7 +228,8 @@ std::vector<AuditRecord> RequestAudit::changes(const Call& call, const Response&
   if (*event == AuditEvent::kMount) add_mount(record, call);
   std::vector<AuditRecord> records{record};
   // Tags that go with a push by digest have a record each, as tags that are pushed to have.
-  for (const HeaderField& field : response.headers.fields()) {
+  for (size_t i = 0; i < response.headers.size(); ++i) {
+    const HeaderField field = response.headers[i];
     if (field.name != "OCI-Tag") continue;
     record.reference = field.value;
     records.push_back(record);

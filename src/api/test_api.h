@@ -37,11 +37,13 @@ struct Reply {
   // Status, headers in order and body, without what differs between any two requests.
   std::string comparable() const {
     std::string text = std::to_string(status) + "\n";
-    for (const HeaderField& field : headers.fields()) {
+    for (size_t i = 0; i < headers.size(); ++i) {
+      const HeaderField field = headers[i];
       const bool varies = field.name == "X-Request-Id" || field.name == "Location" ||
                           field.name == "Docker-Upload-UUID";
-      const std::string value = varies ? std::to_string(field.value.size()) : field.value;
-      text += field.name + ": " + value + "\n";
+      text += std::string(field.name) + ": ";
+      text += varies ? std::to_string(field.value.size()) : std::string(field.value);
+      text += '\n';
     }
     return text + std::to_string(length) + "\n" + body;
   }

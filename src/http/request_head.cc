@@ -117,7 +117,7 @@ Refusal parse_field(std::string_view line, RequestHead& head, Framing& framing) 
   const std::string_view value = trimmed(line.substr(colon + 1));
   if (!is_field_value(value)) return refuse("a header field's value holds a control character");
   if (Refusal refusal = note_field(name, value, head, framing)) return refusal;
-  head.headers.add(std::string(name), std::string(value));
+  head.headers.add(name, value);
   return {};
 }
 
@@ -139,7 +139,7 @@ Refusal parse_lines(std::string_view lines, const HttpLimits& limits, RequestHea
   size_t end = lines.find("\r\n");
   if (Refusal refusal = parse_request_line(lines.substr(0, end), limits, head)) return refusal;
   for (size_t begin = end + 2; begin + 2 < lines.size(); begin = end + 2) {
-    if (head.headers.fields().size() == limits.fields_max) {
+    if (head.headers.size() == limits.fields_max) {
       return HeadRefusal{431, "too many header fields"};
     }
     end = lines.find("\r\n", begin);

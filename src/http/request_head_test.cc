@@ -60,7 +60,7 @@ TEST(RequestHead, IsTheSameHoweverItArrives) {
   ASSERT_TRUE(std::holds_alternative<HeadComplete>(progress));
   EXPECT_EQ(std::get<HeadComplete>(progress).bytes, bytes.size());
   EXPECT_EQ(head.body_length, std::nullopt);
-  EXPECT_EQ(head.headers.fields().size(), 3u);
+  EXPECT_EQ(head.headers.size(), 3u);
 }
 
 TEST(RequestHead, KnowsWhenAConnectionStays) {

@@ -126,7 +126,8 @@ void append_response_head(std::string& out, const Response& response, Connection
   out += date_line;
   if (connection == ConnectionField::kClose) out += "Connection: close\r\n";
   if (connection == ConnectionField::kKeepAlive) out += "Connection: keep-alive\r\n";
-  for (const HeaderField& field : response.headers.fields()) {
+  for (size_t i = 0; i < response.headers.size(); ++i) {
+    const HeaderField field = response.headers[i];
     if (is_owned_by_connection(field.name)) continue;
     append_value(out, field.name);
     out += ": ";

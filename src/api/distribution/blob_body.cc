@@ -35,12 +35,12 @@ void fill_body(Response& response, BlobReader reader, const std::vector<ByteRang
     response.body.emplace_back(std::make_unique<BlobStream>(shared, first, length));
   };
   if (ranges.empty()) {
-    response.headers.add("Content-Type", std::string(kBlobType));
+    response.headers.add("Content-Type", kBlobType);
     return append(0, size);
   }
   response.status = 206;
   if (ranges.size() == 1) {
-    response.headers.add("Content-Type", std::string(kBlobType));
+    response.headers.add("Content-Type", kBlobType);
     response.headers.add("Content-Range", content_range(ranges[0], size));
     return append(ranges[0].first, ranges[0].length());
   }

@@ -53,7 +53,7 @@ Task<Response> BlobEndpoint::read(Call& call, std::unique_ptr<Snapshot> snapshot
   response.headers.add("Accept-Ranges", "bytes");
   if (call.is_head()) {
     // Answered from the rows; the bytes are looked for when they are wanted.
-    response.headers.add("Content-Type", std::string(kBlobType));
+    response.headers.add("Content-Type", kBlobType);
     response.content_length = blob.size;
     co_return response;
   }

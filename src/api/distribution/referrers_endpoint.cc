@@ -57,7 +57,7 @@ Response index_response(const Call& call, const std::string& descriptors, const 
   json.append(kOciImageIndex).append(R"(","manifests":[)").append(descriptors).append("]}");
   Response response = json_response(std::move(json), kOciImageIndex);
   const std::vector<std::string> types = artifact_types(call);
-  if (!types.empty()) response.headers.add("OCI-Filters-Applied", std::string(kArtifactType));
+  if (!types.empty()) response.headers.add("OCI-Filters-Applied", kArtifactType);
   if (next.empty()) return response;
   std::string query = std::string(kCursor) + "=" + percent_encode(next);
   for (const std::string& type : types) {

@@ -12,7 +12,7 @@ Response empty_response(int status) {
 
 Response json_response(std::string body, std::string_view content_type) {
   Response response;
-  response.headers.add("Content-Type", std::string(content_type));
+  response.headers.add("Content-Type", content_type);
   response.body.emplace_back(std::move(body));
   return response;
 }

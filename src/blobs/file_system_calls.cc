@@ -1,13 +1,23 @@
 #include "blobs/file_system_calls.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cstdint>
 
 namespace bulkhead {
 
 int FileSystemCalls::openat(int folder, const char* name, int flags, mode_t mode) {
   return ::openat(folder, name, flags, mode);
+}
+int FileSystemCalls::openat_cached(int folder, const char* name, int flags) {
+  open_how how{};
+  how.flags = static_cast<uint64_t>(flags);
+  how.resolve = RESOLVE_CACHED;
+  return static_cast<int>(::syscall(SYS_openat2, folder, name, &how, sizeof(how)));
 }
 int FileSystemCalls::mkdirat(int folder, const char* name, mode_t mode) {
   return ::mkdirat(folder, name, mode);

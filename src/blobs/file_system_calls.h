@@ -14,6 +14,8 @@ class FileSystemCalls {
   virtual ~FileSystemCalls() = default;
 
   virtual int openat(int folder, const char* name, int flags, mode_t mode);
+  // openat2() with RESOLVE_CACHED (Linux 5.12): EAGAIN when the name is not at hand in memory.
+  virtual int openat_cached(int folder, const char* name, int flags);
   virtual int mkdirat(int folder, const char* name, mode_t mode);
   virtual int unlinkat(int folder, const char* name);
   virtual ssize_t pread(int file, void* bytes, size_t count, off_t offset);

@@ -65,14 +65,12 @@ Task<std::unique_ptr<SegmentWriter>> FilesystemSegmentStore::create(
 }
 
 Task<std::shared_ptr<Segment>> FilesystemSegmentStore::open(SegmentName name) {
-  uint64_t size = 0;
-  auto file = CO_TRY(co_await offload(pool_, [&]() -> Result<FileHandle> {
-    FileHandle opened = TRY(volume_->open_segment(name));
-    size = TRY(size_of(opened));
-    return opened;
-  }));
+  // Names that are read again and again are at hand; to change threads costs more than all else.
+  std::optional<FileHandle> file = volume_->try_open_segment(name);
+  if (!file) file = CO_TRY(co_await offload(pool_, [&] { return volume_->open_segment(name); }));
+  const uint64_t size = CO_TRY(size_of(*file));
   std::shared_ptr<Segment> segment = std::make_shared<FileSegment>(
-      pool_, volume_, std::make_shared<const FileHandle>(std::move(file)), size);
+      pool_, volume_, std::make_shared<const FileHandle>(*std::move(file)), size);
   co_return segment;
 }
 

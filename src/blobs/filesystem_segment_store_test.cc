@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <cerrno>
 #include <fstream>
 #include <sstream>
 
@@ -49,6 +51,47 @@ TEST(FilesystemSegmentStore, FindsItsSegmentsWhenOpenedAgain) {
   ASSERT_TRUE(again);
   EXPECT_EQ(harness.run(read_segment(**again, test_name(9))), "bytes");
   EXPECT_EQ(harness.run((*again)->list(std::nullopt, 10))->size(), 1u);
+}
+
+// Says of every name that it is at hand, or of none.
+class TellingCalls : public FileSystemCalls {
+ public:
+  int openat_cached(int folder, const char* name, int flags) override {
+    if (knows) return openat(folder, name, flags, 0);
+    errno = EAGAIN;
+    return -1;
+  }
+  std::atomic<bool> knows{true};
+};
+
+// Runs jobs in place and counts them.
+class CountingPool : public BlockingPool {
+ public:
+  void run(Work job) override {
+    ++jobs;
+    job();
+  }
+  size_t jobs = 0;
+};
+
+TEST(FilesystemSegmentStore, OpensOnTheCallersThreadWhatTheKernelHasAtHand) {
+  FilesystemHarness harness;
+  ASSERT_TRUE(harness.run(store_segment(harness.store(), test_name(9), {"bytes"}, {})));
+  TellingCalls calls;
+  CountingPool pool;
+  auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls);
+  ASSERT_TRUE(store);
+  EXPECT_TRUE(harness.run((*store)->open(test_name(9))));
+  EXPECT_EQ(pool.jobs, 1u) << "the folder is opened where it may take time";
+  const auto again = harness.run((*store)->open(test_name(9)));
+  ASSERT_TRUE(again);
+  EXPECT_EQ((*again)->size(), 5u);
+  EXPECT_EQ(pool.jobs, 1u);
+  EXPECT_EQ(harness.run((*store)->open(test_name(9, 1))).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(pool.jobs, 2u) << "a failure is told by the call that may take its time";
+  calls.knows = false;
+  EXPECT_TRUE(harness.run((*store)->open(test_name(9))));
+  EXPECT_EQ(pool.jobs, 3u);
 }
 
 TEST(FilesystemSegmentStore, LeavesForeignFilesAlone) {

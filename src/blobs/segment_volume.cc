@@ -12,6 +12,7 @@
 namespace bulkhead {
 namespace {
 
+constexpr int kReadFlags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 bool is_full(int code) {
@@ -134,6 +135,7 @@ Result<int> SegmentVolume::open_shard(uint8_t byte) {
     }
     if (folder.descriptor() < 0) return failure("open a folder", errno);
     shard.folder = std::move(folder);
+    shard.opened = shard.folder.descriptor();
   }
   return shard.folder.descriptor();
 }
@@ -160,12 +162,19 @@ Result<int> SegmentVolume::make_shard(uint8_t byte) {
 
 Result<FileHandle> SegmentVolume::open_segment(const SegmentName& name) {
   const int folder = TRY(open_shard(shard_byte(name)));
-  FileHandle file(
-      calls_.openat(folder, name.to_hex().c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0));
+  FileHandle file(calls_.openat(folder, name.to_hex().c_str(), kReadFlags, 0));
   if (file.descriptor() < 0 && errno == ENOENT) {
     return fail(ErrorCode::kNotFound, "no such segment");
   }
   if (file.descriptor() < 0) return failure("open", errno);
+  return file;
+}
+
+std::optional<FileHandle> SegmentVolume::try_open_segment(const SegmentName& name) {
+  const int folder = shards_[shard_byte(name)].opened;
+  if (folder < 0) return std::nullopt;
+  FileHandle file(calls_.openat_cached(folder, name.to_hex().c_str(), kReadFlags));
+  if (file.descriptor() < 0) return std::nullopt;
   return file;
 }
 

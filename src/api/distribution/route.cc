@@ -83,27 +83,34 @@ struct Match {
   std::string_view reference;
 };
 
-std::optional<Match> match(std::string_view path, const Pattern& pattern) {
-  Match found;
-  if (pattern.has_last) {
-    const size_t begin = path.rfind('/') + 1;
-    found.reference = path.substr(begin);
-    if (found.reference.empty()) return std::nullopt;
-    path = path.substr(0, begin);
-  }
-  if (!pattern.has_name) return path == pattern.head ? std::optional(found) : std::nullopt;
-  if (!path.ends_with(pattern.tail) || !path.starts_with(pattern.head)) return std::nullopt;
+// A path, and where its last segment begins.
+struct SplitPath {
+  explicit SplitPath(std::string_view path)
+      : whole(path),
+        folder(path.substr(0, path.rfind('/') + 1)),
+        last(path.substr(folder.size())) {}
+  std::string_view whole;
+  std::string_view folder;  // with the slash it ends with
+  std::string_view last;
+};
+
+std::optional<Match> match(const SplitPath& path, const Pattern& pattern) {
+  if (pattern.has_last && path.last.empty()) return std::nullopt;
+  const std::string_view text = pattern.has_last ? path.folder : path.whole;
+  Match found{.name = std::nullopt, .reference = pattern.has_last ? path.last : ""};
+  if (!pattern.has_name) return text == pattern.head ? std::optional(found) : std::nullopt;
+  if (!text.ends_with(pattern.tail) || !text.starts_with(pattern.head)) return std::nullopt;
   // Around an empty name both may claim the same slash.
   const size_t around = pattern.head.size() + pattern.tail.size();
-  found.name =
-      path.size() < around ? "" : path.substr(pattern.head.size(), path.size() - around);
+  found.name = text.size() < around ? "" : text.substr(pattern.head.size(), text.size() - around);
   return found;
 }
 
-Result<Operation> choose(std::string_view method, std::string_view pattern) {
+// `lines` begin with the first of the pattern; the others follow.
+Result<Operation> choose(std::string_view method, std::span<const RouteLine> lines) {
   Error error{ErrorCode::kMethodNotAllowed, "this path does not know the method"};
-  for (const RouteLine& line : kRoutes) {
-    if (line.pattern != pattern) continue;
+  for (const RouteLine& line : lines) {
+    if (line.pattern != lines.front().pattern) continue;
     const bool head = method == "HEAD" && line.method == "GET";
     if (method == line.method || head) return line.operation;
     error.details.emplace_back(line.method);
@@ -157,10 +164,11 @@ std::string_view to_string(Operation operation) {
 }
 
 Result<Route> route(std::string_view method, std::string_view path) {
+  const SplitPath split(path);
   for (size_t i = 0; i < kPatterns.size(); ++i) {
-    const std::optional<Match> found = match(path, kPatterns[i]);
+    const std::optional<Match> found = match(split, kPatterns[i]);
     if (!found) continue;
-    const Operation operation = TRY(choose(method, kRoutes[i].pattern));
+    const Operation operation = TRY(choose(method, route_table().subspan(i)));
     if (!found->name) return Route{operation, std::nullopt, std::string(found->reference)};
     return Route{operation, TRY(RepositoryName::parse(*found->name)),
                  std::string(found->reference)};

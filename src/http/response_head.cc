@@ -9,6 +9,8 @@
 namespace bulkhead {
 namespace {
 
+constexpr size_t kUsualHeadBytes = 1024;
+
 struct Reason {
   int status;
   std::string_view text;
@@ -118,6 +120,7 @@ uint64_t content_length(const Response& response) {
 
 void append_response_head(std::string& out, const Response& response, ConnectionField connection,
                           std::string_view date_line) {
+  out.reserve(out.size() + kUsualHeadBytes);
   out += "HTTP/1.1 ";
   append_number(out, static_cast<uint64_t>(response.status));
   out += ' ';

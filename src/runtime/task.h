@@ -13,6 +13,7 @@
 #include "base/invariant.h"
 #include "base/result.h"
 #include "runtime/executor.h"
+#include "runtime/frame_pool.h"
 
 namespace bulkhead {
 
@@ -21,6 +22,11 @@ struct TaskPromiseBase {
   Executor* executor = nullptr;
   std::coroutine_handle<> continuation;
   std::exception_ptr exception;
+
+  static void* operator new(size_t bytes) { return take_frame(bytes); }
+  static void operator delete(void* frame, size_t bytes) noexcept {
+    give_back_frame(frame, bytes);
+  }
 
   std::suspend_always initial_suspend() noexcept { return {}; }
 

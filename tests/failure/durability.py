@@ -2,13 +2,14 @@
 
 Several clients push, move tags, upload in chunks and delete; after a time drawn from the seed
 the process is killed, started again on the same data, and everything that any client was told
-is held against what is there.
+is held against what is there, and against the audit log.
 """
 
 import random
 import threading
 
 from failure.pushers import Deleter, Imager, Ledger, Uploader, verify
+from failure.recorded import changes_of, verify_records
 from harness import content, push
 from harness.runner import Skip, expect, require, test
 from harness.server import is_sanitized
@@ -50,12 +51,14 @@ def kill_rounds(shop):
         admin = server.admin()
         try:
             verify(admin, REPOSITORY, ledger)
+            verify_records(server, changes_of(ledger, REPOSITORY))
         except AssertionError as failure:
             raise AssertionError(f"round {number}, seed {shop.seed}: {failure}") from failure
         everything.absorb(ledger)
         admin.close()
     require(everything.manifests and everything.continued, f"work was done: {everything}")
     verify(server.admin(), REPOSITORY, everything)
+    verify_records(server, changes_of(everything, REPOSITORY))
     print(f"     {everything}")
 
 
@@ -74,6 +77,7 @@ def identities(shop):
         server.kill()
         server.start()
         expect(server.client(name).get("/v2/team/app/manifests/v1"), 403)
+        verify_records(server, [(event, name, "team/app") for event in ("grant", "revoke")])
 
 
 @test("durability: a token issued before a restart still opens what it opened")

@@ -9,7 +9,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from failure import durability, full_disk, lost_bytes, start_up, truncation  # noqa: E402,F401
+from failure import durability, full_disk, killed_calls  # noqa: E402,F401
+from failure import lost_bytes, start_up, truncation  # noqa: E402,F401
 from failure.workshop import Workshop  # noqa: E402
 from harness import runner  # noqa: E402
 

@@ -87,6 +87,33 @@ TEST_F(DenialTest, WithACertificateItIsTheSame) {
   }
 }
 
+// Isolation matrix D17.
+TEST_F(DenialTest, PagesOfOtherSitesChangeNothing) {
+  link_certificate("CN=alice", "alice");
+  const auto status = [&](const Attempt& what, const std::string& site, HeaderList headers) {
+    if (!site.empty()) headers.emplace_back("Sec-Fetch-Site", site);
+    CountedBody body("some bytes");
+    const int status = send(what.method, "/v2/team/app" + what.path, headers, body).status;
+    if (status == 403) EXPECT_EQ(body.reads, 0) << what.method << what.path;
+    return status;
+  };
+  for (const Attempt& what : attempts()) {
+    for (const char* site : {"cross-site", "same-site", "anything", "None"}) {
+      const int with_password = status(what, site, {{"Authorization", basic("alice")}});
+      certificate = certificate_of("CN=alice");
+      const int with_certificate = status(what, site, {});
+      certificate = nullptr;
+      const bool only_reads = what.method == "GET" || what.method == "HEAD";
+      EXPECT_EQ(with_password == 403, !only_reads) << what.method << what.path << site;
+      EXPECT_EQ(with_certificate == 403, !only_reads) << what.method << what.path << site;
+    }
+  }
+  certificate = certificate_of("CN=alice");
+  for (const char* site : {"same-origin", "none", ""}) {
+    EXPECT_EQ(status({"POST", "/blobs/uploads/"}, site, {}), 202) << site;
+  }
+}
+
 TEST_F(DenialTest, AnAdministratorsCertificateOpensWhatTheirPasswordDoes) {
   link_certificate("CN=root", "admin");
   link_certificate("CN=carol", "carol");

@@ -69,6 +69,16 @@ bool is_limited(const Result<Route>& route) {
                     route->operation != Operation::kReadiness);
 }
 
+// A certificate, and a password that it was once asked for, a browser shows by itself, whatever
+// page makes the request; but it tells whose page that is (Fetch Metadata), and no page can tell
+// otherwise. Clients that are no browsers do not send this.
+Result<void> check_site(const Request& request) {
+  if (request.method == "GET" || request.method == "HEAD") return {};
+  const auto site = request.headers.find("Sec-Fetch-Site");
+  if (!site || *site == "same-origin" || *site == "none") return {};
+  return fail(ErrorCode::kDenied, "pages of other sites change nothing here");
+}
+
 AccountParts account_parts(const PipelineParts& parts) {
   return {.metadata = parts.registry.metadata,
           .authenticator = parts.authenticator,
@@ -140,6 +150,7 @@ Task<Response> Pipeline::serve(Call& call) {
   const AccessNeeded needed = access_needed(call.route->operation);
   if (needed.access == Access::kEveryone) co_return co_await perform(call, nullptr);
   CO_TRY(co_await authenticate(call, needed));
+  CO_TRY(check_site(call.request));
   std::unique_ptr<Snapshot> snapshot = parts_.registry.metadata.snapshot();
   CO_TRY(authorize(call, needed, *snapshot));
   CO_TRY(audit_.check(call.route->operation));

@@ -194,6 +194,33 @@ def method_override_is_ignored(w):
     expect(w.attacker.get(f"/v2/{w.m}/manifests/own"), 200, body=image.body)
 
 
+@row("D17", modes=SIGNED_IN)
+def pages_of_other_sites_change_nothing(w):
+    """A browser shows a certificate, and a password it knows, whatever page makes the request; it
+    says whose page that is, and only pages of our own change anything."""
+    image, _ = push.image(w.owner, w.m, "own")
+    other, uploads = content.index([image]), f"/v2/{w.m}/blobs/uploads/"
+    upload, data = push.begin(w.attacker, w.m), content.random_bytes(300)
+    manifest = {"Content-Type": other.media_type}
+    for site in ("cross-site", "same-site", "unheard-of"):
+        told = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"}
+        for reply in (w.attacker.post(uploads, told),
+                      w.attacker.post(f"{uploads}?digest={content.digest(data)}", told, data),
+                      w.attacker.patch(upload, told, data),
+                      w.attacker.put(push.with_query(upload, digest=content.digest(data)), told,
+                                     data),
+                      w.attacker.delete(upload, told),
+                      w.attacker.put(f"/v2/{w.m}/manifests/own", {**manifest, **told},
+                                     other.body),
+                      w.attacker.delete(f"/v2/{w.m}/manifests/own", told)):
+            expect(reply, 403, "DENIED")
+        expect(w.attacker.get(f"/v2/{w.m}/manifests/own", told), 200, body=image.body)
+    expect(w.attacker.head(f"/v2/{w.m}/blobs/{content.digest(data)}"), 404)
+    for site in ("same-origin", "none"):
+        told = {"Sec-Fetch-Site": site}
+        expect(w.attacker.put(f"/v2/{w.m}/manifests/own", {**manifest, **told}, other.body), 201)
+
+
 @row("D19", modes=SIGNED_IN)
 def caches_in_front(w):
     image, (layer,) = push.image(w.owner, w.m, "own")

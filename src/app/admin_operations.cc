@@ -35,8 +35,11 @@ const ReadOperation* find_read(const std::string& name, size_t arguments) {
 }  // namespace
 
 AdminSettings admin_settings(const Config& config) {
-  return {.anonymous_push = anonymous_push(config), .token_lifetime = config.token.lifetime,
-          .key_lifetime_max = config.auth.key_lifetime_max};
+  return {.anonymous_push = anonymous_push(config),
+          .token_lifetime = config.token.lifetime,
+          .key_lifetime_max = config.auth.key_lifetime_max,
+          .limits = config.auth.limits,
+          .signing_keys_max = config.token.signing_keys_max};
 }
 
 Task<AdminTable> AdminOperations::run(AdminRequest request, Operator by) {

@@ -13,6 +13,7 @@
 #include "auth/external/issuer_settings.h"
 #include "auth/login_cache.h"
 #include "auth/role_bindings.h"
+#include "auth/signing_key_rows.h"
 #include "auth/tokens.h"
 #include "base/result.h"
 #include "blobs/segment_volume.h"
@@ -52,10 +53,12 @@ struct AuthConfig {
   bool anonymous_push = false;
   LoginLimits logins;
   Milliseconds key_lifetime_max = kKeyLifetimeMax;
+  AccountLimits limits;
 };
 
 struct TokenConfig {
   Milliseconds lifetime = kTokenLifetime;
+  uint64_t signing_keys_max = kSigningKeysMax;
 };
 
 struct AuditConfig {

@@ -70,6 +70,12 @@ Keys auth_keys(AuthConfig& c) {
        "Counts of wrong passwords kept at one time, and pairs of account and address known."},
       {"auth.key_lifetime_max", DurationField{&c.key_lifetime_max, 1min, 10 * kYear},
        "The longest an API key may live, unless an operator makes one without expiry."},
+      {"auth.keys_per_account", CountField{&c.limits.keys_per_account, 1, 1000},
+       "API keys a user or robot may have."},
+      {"auth.scopes_per_key", CountField{&c.limits.scopes_per_key, 1, kScopesPerKeyMost},
+       "Scopes an API key may be narrowed to."},
+      {"auth.robots_per_home", CountField{&c.limits.robots_per_home, 1, 1000},
+       "Robots that may live in one namespace, or in one repository."},
   };
 }
 
@@ -77,6 +83,8 @@ Keys token_keys(TokenConfig& c) {
   return {
       {"token.lifetime", DurationField{&c.lifetime, 10s, kDay},
        "How long a token may be used, in whole seconds. Rights are read anew at each request."},
+      {"token.signing_keys", CountField{&c.signing_keys_max, 3, 1000},
+       "Keys at one time, with those that only verify; a rotation beyond is refused."},
   };
 }
 

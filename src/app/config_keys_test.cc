@@ -44,6 +44,10 @@ TEST(ConfigKeys, TheDefaultsOfTheDecisionsHold) {
   EXPECT_EQ(config.http.drain_deadline, 2s);
   EXPECT_EQ(config.http.shutdown_deadline, 30s);
   EXPECT_EQ(config.http.connections_max, 20'000u);
+  EXPECT_EQ(config.auth.limits.keys_per_account, 100u);
+  EXPECT_EQ(config.auth.limits.scopes_per_key, 64u);
+  EXPECT_EQ(config.auth.limits.robots_per_home, 100u);
+  EXPECT_EQ(config.token.signing_keys_max, 16u);
   EXPECT_EQ(config.repository.manifest.bytes_max, 4u << 20);
   EXPECT_EQ(config.repository.tags_per_push_max, 16u);
   EXPECT_EQ(config.api.page_default, 1000u);
@@ -61,6 +65,21 @@ TEST(ConfigKeys, SettingAKeyChangesWhatItNames) {
   EXPECT_EQ(config.repository.manifest.bytes_max, 2u << 20);
   EXPECT_TRUE(config.repository.allow_missing_children);
   EXPECT_EQ(config.log.level, "debug");
+}
+
+TEST(ConfigKeys, WhatPeopleMakeIsBounded) {
+  Config config;
+  for (const char* key : {"auth.keys_per_account", "auth.robots_per_home"}) {
+    EXPECT_TRUE(set_config_key(config, key, "1000")) << key;
+    EXPECT_FALSE(set_config_key(config, key, "1001")) << key;
+    EXPECT_FALSE(set_config_key(config, key, "0")) << key;
+  }
+  EXPECT_TRUE(set_config_key(config, "auth.scopes_per_key", std::to_string(kScopesPerKeyMost)));
+  EXPECT_FALSE(
+      set_config_key(config, "auth.scopes_per_key", std::to_string(kScopesPerKeyMost + 1)));
+  // Without room for a retired key no token would outlive a rotation.
+  EXPECT_TRUE(set_config_key(config, "token.signing_keys", "3"));
+  EXPECT_FALSE(set_config_key(config, "token.signing_keys", "2"));
 }
 
 TEST(ConfigKeys, AnIssuersKeyMakesTheIssuer) {

@@ -32,7 +32,7 @@ Service::Service(ServiceParts parts, RegistryIdentity identity,
       missing_bytes_(parts.metrics.counter(
           "bulkhead_missing_bytes_total", "Reads that found bytes missing which a row promises.")),
       authorizer_(anonymous_push(parts.config)),
-      delegation_(authorizer_, anonymous_push(parts.config)),
+      delegation_(authorizer_, anonymous_push(parts.config), parts.config.auth.limits),
       logins_(password_pool_, parts.clock, parts.random.bytes(kProcessKeyBytes),
               parts.config.auth.logins),
       tokens_(std::move(identity.keys), std::move(identity.registry_id),

@@ -108,14 +108,17 @@ Result<UnixTime> expiry_of_key(UnixTime now, std::chrono::milliseconds lifetime,
   return fail(ErrorCode::kInvalid, "a key lives for a while, at most auth.key_lifetime_max");
 }
 
-Result<void> add_api_key(Transaction& transaction, NewApiKey key) {
+Result<void> add_api_key(Transaction& transaction, NewApiKey key, const AccountLimits& limits) {
   INVARIANT(key.secret_hash.size() == kHashBytes, "a secret is stored as its SHA-256");
   TRY(check_name(key.name));
-  if (key.scopes.size() > kKeyScopesMax) {
-    return fail(ErrorCode::kInvalid, "a key has at most 64 scopes");
+  if (key.scopes.size() > limits.scopes_per_key) {
+    return fail(ErrorCode::kInvalid,
+                "a key has at most " + std::to_string(limits.scopes_per_key) + " scopes");
   }
-  if (TRY(api_keys_of(transaction, key.owner)).size() >= kApiKeysOfUserMax) {
-    return fail(ErrorCode::kInvalid, "there are 100 keys already; revoke one first");
+  const size_t before = api_key_ids_of(transaction, key.owner).size();
+  if (before >= limits.keys_per_account) {
+    return fail(ErrorCode::kInvalid,
+                "there are " + std::to_string(before) + " keys already; revoke one first");
   }
   if (transaction.get(keys::api_key(key.id))) {
     return fail(ErrorCode::kAlreadyExists, "a key of that id exists already");

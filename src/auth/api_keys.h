@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/account_limits.h"
 #include "auth/actions.h"
 #include "auth/api_key_text.h"
 #include "auth/grant_target.h"
@@ -16,8 +17,6 @@
 
 namespace bulkhead {
 
-inline constexpr size_t kApiKeysOfUserMax = 100;
-inline constexpr size_t kKeyScopesMax = 64;
 inline constexpr size_t kApiKeyNameBytesMax = 64;
 
 // What a key without scopes leaves of its owner's actions.
@@ -58,8 +57,8 @@ struct NewApiKey {
   UnixTime expires{};  // zero: never
   std::vector<KeyScope> scopes;
 };
-// Errors: kInvalid for the name or when the owner has kApiKeysOfUserMax; kNotFound for a scope.
-Result<void> add_api_key(Transaction& transaction, NewApiKey key);
+// Errors: kInvalid for the name and over the limits; kNotFound for a scope.
+Result<void> add_api_key(Transaction& transaction, NewApiKey key, const AccountLimits& limits);
 // Dead at the next request. Errors: kNotFound.
 Result<void> revoke_api_key(Transaction& transaction, ApiKeyId id);
 // When the owner goes.

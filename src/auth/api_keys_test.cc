@@ -154,11 +154,14 @@ TEST_F(ApiKeysTest, GoWithTheirOwner) {
 }
 
 TEST_F(ApiKeysTest, AreBoundedAndListed) {
-  for (size_t i = 0; i < kApiKeysOfUserMax; ++i) registry_.add_key("alice");
-  EXPECT_EQ(api_keys_of(*registry_.snapshot(), alice_)->size(), kApiKeysOfUserMax);
+  registry_.limits.keys_per_account = 3;
+  registry_.add_user("bob");
+  for (size_t i = 0; i < 3; ++i) registry_.add_key("alice");
+  EXPECT_EQ(api_keys_of(*registry_.snapshot(), alice_)->size(), 3u);
   EXPECT_EQ(registry_.try_add_key("alice", {}).error().code, ErrorCode::kInvalid);
   ASSERT_TRUE(revoke(api_key_ids_of(*registry_.snapshot(), alice_).front()));
   EXPECT_TRUE(registry_.try_add_key("alice", {}));
+  EXPECT_TRUE(registry_.try_add_key("bob", {}));
 }
 
 TEST_F(ApiKeysTest, TheirLifetimeIsBounded) {
@@ -180,7 +183,8 @@ TEST_F(ApiKeysTest, ScopesAreWrittenInOneWay) {
     EXPECT_FALSE(KeyScope::parse(text)) << text;
   }
   EXPECT_EQ(registry_.try_add_key("alice", {"nowhere:pull"}).error().code, ErrorCode::kNotFound);
-  std::vector<std::string> many(kKeyScopesMax, "team:pull");
+  registry_.limits.scopes_per_key = 2;
+  std::vector<std::string> many(2, "team:pull");
   EXPECT_TRUE(registry_.try_add_key("alice", many));
   many.push_back("team:pull");
   EXPECT_EQ(registry_.try_add_key("alice", many).error().code, ErrorCode::kInvalid);

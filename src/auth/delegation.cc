@@ -65,7 +65,7 @@ Result<void> Delegation::add_own_key(Transaction& transaction, const Identity& w
   TRY(get_current(transaction, who));
   TRY(check_scopes(transaction, who, key.scopes));
   key.owner = who.user;
-  return add_api_key(transaction, std::move(key));
+  return add_api_key(transaction, std::move(key), limits_);
 }
 
 Result<void> Delegation::revoke_own_key(Transaction& transaction, const Identity& who,
@@ -79,7 +79,7 @@ Result<void> Delegation::revoke_own_key(Transaction& transaction, const Identity
 Result<UserId> Delegation::add_robot(Transaction& transaction, const Identity& who,
                                      const RobotName& name, UnixTime now) const {
   TRY(check(transaction, who, name.home));
-  return bulkhead::add_robot(transaction, name, now);
+  return bulkhead::add_robot(transaction, name, now, limits_);
 }
 
 Result<void> Delegation::remove_robot(Transaction& transaction, const Identity& who,
@@ -97,7 +97,7 @@ Result<void> Delegation::add_robot_key(Transaction& transaction, const Identity&
     return fail(ErrorCode::kNotFound, "there is no robot " + name.text());
   }
   key.owner = robot->id;
-  return add_api_key(transaction, std::move(key));
+  return add_api_key(transaction, std::move(key), limits_);
 }
 
 Result<void> Delegation::revoke_robot_key(Transaction& transaction, const Identity& who,

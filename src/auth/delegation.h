@@ -22,8 +22,9 @@ Result<void> check_own_credentials(const Identity& who);
 class Delegation {
  public:
   // `authorizer` outlives this object.
-  Delegation(const Authorizer& authorizer, AnonymousPush anonymous_push)
-      : authorizer_(authorizer), anonymous_push_(anonymous_push) {}
+  Delegation(const Authorizer& authorizer, AnonymousPush anonymous_push,
+             AccountLimits limits = {})
+      : authorizer_(authorizer), anonymous_push_(anonymous_push), limits_(limits) {}
 
   // kUnauthenticated when the caller's credentials have ended since they were shown.
   Result<void> set_password_hash(Transaction& transaction, const Identity& who,
@@ -67,6 +68,7 @@ class Delegation {
 
   const Authorizer& authorizer_;
   AnonymousPush anonymous_push_;
+  AccountLimits limits_;
 };
 
 }  // namespace bulkhead

@@ -30,11 +30,14 @@ std::optional<RobotName> RobotName::parse(std::string_view text) {
   return RobotName{*std::move(home), std::string(text.substr(plus + 1))};
 }
 
-Result<UserId> add_robot(Transaction& transaction, const RobotName& name, UnixTime now) {
+Result<UserId> add_robot(Transaction& transaction, const RobotName& name, UnixTime now,
+                         const AccountLimits& limits) {
   const uint64_t home = TRY(id_of(transaction, name.home));
   if (home == 0) return fail(ErrorCode::kNotFound, "there is no " + name.home.text());
-  if (TRY(robots_of(transaction, name.home)).size() >= kRobotsOfHomeMax) {
-    return fail(ErrorCode::kInvalid, name.home.text() + " has 100 robots already");
+  const size_t before = TRY(robots_of(transaction, name.home)).size();
+  if (before >= limits.robots_per_home) {
+    return fail(ErrorCode::kInvalid,
+                name.home.text() + " has " + std::to_string(before) + " robots already");
   }
   const auto known = TRY(find_user(transaction, name.text()));
   if (known && TRY(has_its_home(transaction, known->record))) {

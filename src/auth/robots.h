@@ -12,12 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/account_limits.h"
 #include "auth/grant_target.h"
 #include "auth/users.h"
 
 namespace bulkhead {
-
-inline constexpr size_t kRobotsOfHomeMax = 100;
 
 struct RobotName {
   GrantTarget home;  // a namespace or a repository
@@ -27,9 +26,10 @@ struct RobotName {
   std::string text() const { return home.text() + "+" + own; }
 };
 
-// Errors: kInvalid for the name or when the home has kRobotsOfHomeMax, kNotFound for the home,
+// Errors: kInvalid for the name or when the home has as many as it may, kNotFound for the home,
 // kAlreadyExists. A robot of that name whose home is gone makes room.
-Result<UserId> add_robot(Transaction& transaction, const RobotName& name, UnixTime now);
+Result<UserId> add_robot(Transaction& transaction, const RobotName& name, UnixTime now,
+                         const AccountLimits& limits);
 // With bindings and keys. Errors: kNotFound, also for a user that is no robot.
 Result<void> remove_robot(Transaction& transaction, const RobotName& name);
 

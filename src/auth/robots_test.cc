@@ -12,7 +12,8 @@ class RobotsTest : public testing::Test {
  protected:
   Result<UserId> add(const std::string& name) {
     return registry_.transact([&](Transaction& transaction) {
-      return add_robot(transaction, *RobotName::parse(name), registry_.clock.time);
+      return add_robot(transaction, *RobotName::parse(name), registry_.clock.time,
+                       registry_.limits);
     });
   }
   bool is_active(UserId id) {
@@ -51,9 +52,8 @@ TEST_F(RobotsTest, LiveInWhatExists) {
 
 TEST_F(RobotsTest, AreBoundedInEachHome) {
   registry_.create("team/app");
-  for (size_t i = 0; i < kRobotsOfHomeMax; ++i) {
-    ASSERT_TRUE(add("team+r" + std::to_string(i))) << i;
-  }
+  registry_.limits.robots_per_home = 3;
+  for (size_t i = 0; i < 3; ++i) ASSERT_TRUE(add("team+r" + std::to_string(i))) << i;
   EXPECT_EQ(add("team+more").error().code, ErrorCode::kInvalid);
   EXPECT_TRUE(add("team/app+more"));
 }

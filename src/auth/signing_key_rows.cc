@@ -113,7 +113,7 @@ Result<void> rotate_signing_keys(Transaction& transaction, std::string_view mate
   const auto stays = [&](const SigningKeyRow& row) {
     return row.state() != SigningKeyState::kRetired || !(all_go || row.has_ended(rotation.now));
   };
-  if (static_cast<size_t>(std::ranges::count_if(rows, stays)) >= kSigningKeysMax) {
+  if (static_cast<size_t>(std::ranges::count_if(rows, stays)) >= rotation.keys_max) {
     return fail(ErrorCode::kConflict,
                 "too many keys still verify tokens; wait, or drop them with --now");
   }

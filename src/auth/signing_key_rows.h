@@ -16,7 +16,8 @@ namespace bulkhead {
 
 inline constexpr size_t kSigningKeyMaterialBytes = 32;   // one key
 inline constexpr size_t kSigningKeysMaterialBytes = 64;  // the two of a new registry
-// Bounds the rows, and the published set, however often somebody rotates.
+// Unless configured otherwise; bounds the rows, and the published set, however often somebody
+// rotates.
 inline constexpr size_t kSigningKeysMax = 16;
 
 // The private half of a new key, whose name no command line takes for an option.
@@ -47,10 +48,12 @@ struct Rotation {
   // Until when its tokens are good. With `now`, every key that has ever signed goes at once, and
   // all tokens die with it.
   UnixTime verifies_until{};
+  // How many keys there may be behind it, at least 3; with fewer it would not overlap.
+  size_t keys_max = kSigningKeysMax;
 };
 
 // The standby signs from now on, and a new standby is made of `material`, 32 random bytes. Retired
-// keys whose time is over go. Errors: kConflict when kSigningKeysMax would be passed.
+// keys whose time is over go. Errors: kConflict when there would be too many.
 Result<void> rotate_signing_keys(Transaction& transaction, std::string_view material,
                                  const Rotation& rotation);
 

@@ -38,6 +38,7 @@ class TestRegistry {
   MetadataStore metadata{*store};
   BlockingExecutor executor;
   TestClock clock;
+  AccountLimits limits;
 
   template <class Body>
   auto transact(Body body) {
@@ -109,7 +110,7 @@ class TestRegistry {
                   .created = clock.time};
     if (lifetime.count() > 0) row.expires = clock.time + lifetime;
     for (const std::string& scope : scopes) row.scopes.push_back(must(KeyScope::parse(scope)));
-    TRY(transact([&](Transaction& transaction) { return add_api_key(transaction, row); }));
+    TRY(transact([&](Transaction& transaction) { return add_api_key(transaction, row, limits); }));
     return key;
   }
   ApiKeyText add_key(const std::string& owner, const std::vector<std::string>& scopes = {},

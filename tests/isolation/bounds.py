@@ -4,6 +4,7 @@ import json
 
 from harness import content, push
 from harness.runner import expect, require, row
+from isolation.account import KEYS, ROBOTS, send
 from isolation.world import SIGNED_IN
 
 MIB = 1 << 20
@@ -37,6 +38,29 @@ def large_manifests(w):
         expect(reply, 413)
     expect(put(w, b"[" * (70 * MIB)), 413)
     flat_memory(w.server, before)
+
+
+@row("D5", modes=("",))
+def what_people_make_is_counted(world):
+    """Keys, their scopes, robots and signing keys: as many as configured, and one more is refused,
+    over HTTP and on the command line."""
+    w = world.beside("auth: {keys_per_account: 2, scopes_per_key: 1, robots_per_home: 2}\n"
+                     "token: {signing_keys: 3}\n")
+    w.furnish_mine()
+    two_scopes = [f"{w.mine}:pull", f"{w.m}:pull"]
+    expect(send(w.owner, "POST", KEYS, name="k", expires_in=60, scopes=two_scopes), 400)
+    for number, status in enumerate((201, 201, 400)):
+        expect(send(w.owner, "POST", KEYS, name="k", expires_in=60, scopes=two_scopes[:1]),
+               status)
+        expect(send(w.owner, "POST", ROBOTS, name=f"{w.m}+r{number}"), status)
+    expect(send(w.owner, "POST", ROBOTS, name=f"{w.mine}+other"), 201)
+    for refused in (("key", "add", "mallory", "--name", "k", "--no-expiry"),
+                    ("robot", "add", f"{w.m}+more")):
+        told = w.server.cli(*refused, check=False)
+        require(told.returncode != 0 and "already" in told.stderr, "refused", refused, told.stderr)
+    w.server.cli("token-key", "rotate")
+    told = w.server.cli("token-key", "rotate", check=False)
+    require(told.returncode != 0 and "too many keys" in told.stderr, "refused", told.stderr)
 
 
 @row("D5", modes=SIGNED_IN)

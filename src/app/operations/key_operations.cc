@@ -44,7 +44,7 @@ Result<void> add_key(Transaction& transaction, Arguments arguments, const Circum
   for (const std::string& scope : arguments.subspan(5)) {
     key.scopes.push_back(TRY(KeyScope::parse(scope)));
   }
-  return add_api_key(transaction, std::move(key));
+  return add_api_key(transaction, std::move(key), at.settings.limits);
 }
 
 Result<void> revoke_key(Transaction& transaction, Arguments arguments, const Circumstances&) {
@@ -80,7 +80,7 @@ Result<AdminTable> list_keys(Snapshot& snapshot, Arguments arguments, const Circ
 
 constexpr std::array<WriteOperation, 2> kWrites = {{
     {"key.add",
-     {5, 5 + kKeyScopesMax + 1},
+     {5, 5 + kScopesPerKeyMost + 1},
      {AuditEvent::kKeyChanged, "owner", "key", kSecret, "name", "lifetime", "scopes"},
      add_key},
     {"key.revoke", 1, {AuditEvent::kKeyChanged, "key"}, revoke_key},

@@ -10,6 +10,7 @@
 #include "app/operations/operation_audit.h"
 #include "auth/api_keys.h"
 #include "auth/built_in_roles.h"
+#include "auth/signing_key_rows.h"
 #include "auth/tokens.h"
 #include "metadata/metadata_store.h"
 
@@ -24,6 +25,8 @@ struct AdminSettings {
   AnonymousPush anonymous_push = AnonymousPush::kRefused;
   std::chrono::milliseconds token_lifetime = kTokenLifetime;
   std::chrono::milliseconds key_lifetime_max = kKeyLifetimeMax;
+  AccountLimits limits = {};
+  size_t signing_keys_max = kSigningKeysMax;
 };
 
 // What an operation must be told beside its arguments, since it reads no clock and mints nothing.

@@ -15,7 +15,7 @@ Result<RobotName> parse_name(const std::string& text) {
 }
 
 Result<void> add(Transaction& transaction, Arguments arguments, const Circumstances& at) {
-  TRY(add_robot(transaction, TRY(parse_name(arguments[0])), at.now));
+  TRY(add_robot(transaction, TRY(parse_name(arguments[0])), at.now, at.settings.limits));
   return {};
 }
 

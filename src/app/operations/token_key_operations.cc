@@ -7,7 +7,9 @@ namespace bulkhead {
 namespace {
 
 Result<void> rotate(Transaction& transaction, Arguments arguments, const Circumstances& at) {
-  Rotation rotation{.now = at.now, .verifies_until = at.now};
+  Rotation rotation{.now = at.now,
+                    .verifies_until = at.now,
+                    .keys_max = at.settings.signing_keys_max};
   if (arguments[0] != "now") rotation.verifies_until += at.settings.token_lifetime + kTokenLeeway;
   return rotate_signing_keys(transaction, at.new_signing_key, rotation);
 }

@@ -188,13 +188,10 @@ RIGHTS = (
           "{attempt.user, attempt.password}) {",
           "a_changed_password_ends_the_old_one/basic"),
     Fault("the password is not compared", "auth/authenticator.cc",
-          "if (!is_right || !user || !agrees(certified, user->id)) "
-          "co_return invalid_credentials();",
+          "if (answer == PasswordAnswer::kWrong || !user) co_return invalid_credentials();",
           "if (!user) co_return invalid_credentials();", "wrong_and_unknown_passwords"),
     Fault("a certificate goes with anybody's password", "auth/authenticator.cc",
-          "if (!is_right || !user || !agrees(certified, user->id)) "
-          "co_return invalid_credentials();",
-          "if (!is_right || !user) co_return invalid_credentials();", "*certificates*"),
+          "if (user && !agrees(certified, user->id)) user.reset();", "", "*certificates*"),
 )
 
 ACCOUNTS = (

@@ -39,6 +39,12 @@ if(BULKHEAD_BENCHMARKS AND NOT BULKHEAD_SANITIZE)
   set_tests_properties(bench bench_scale PROPERTIES LABELS bench RUN_SERIAL ON)
 endif()
 
+# Each of these mistakes can still be planted: its text stands in the code. Quick, needs no program.
+add_test(NAME isolation_faults_fit
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/mutants.py
+    ${CMAKE_BINARY_DIR} --list)
+set_tests_properties(isolation_faults_fit PROPERTIES LABELS unit TIMEOUT 60)
+
 # Every row of the attack matrix has a test or a reason; needs no program.
 add_test(NAME isolation_matrix
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/matrix_check.py)

@@ -5,7 +5,8 @@
 seeded_faults.py has the mistakes. The file is compiled with the mistake in it, by the command that
 compiled the original, and linked into the program before the library that holds the original. Then
 the checks that should notice are run against that program. A fault that survives is an error, and
-so is one whose text is no longer found exactly once: it moves with the code.
+so is one whose text is no longer found exactly once: it moves with the code. --list looks for that
+alone, in no time.
 """
 
 import argparse
@@ -26,6 +27,12 @@ from isolation.seeded_faults import FAULTS  # noqa: E402
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = Path(__file__).with_name("run.py")
 BUILD_SECONDS, RUN_SECONDS = 300, 300
+
+
+def misfit(fault):
+    """Why the fault cannot be planted; None when it can."""
+    count = (ROOT / "src" / fault.file).read_text().count(fault.text)
+    return None if count == 1 else f"its text stands {count} times in {fault.file}"
 
 
 class Builder:
@@ -50,8 +57,8 @@ class Builder:
     def program(self, fault):
         source, folder = ROOT / "src" / fault.file, self.folder(fault)
         original = source.read_text()
-        if original.count(fault.text) != 1:
-            raise LookupError(f"its text stands {original.count(fault.text)} times in {fault.file}")
+        if trouble := misfit(fault):
+            raise LookupError(trouble)
         changed = folder / source.name
         changed.write_text(original.replace(fault.text, fault.instead))
         entry = self.compile[str(source)]
@@ -111,8 +118,8 @@ def main():
     chosen = [fault for fault in FAULTS if options.only in fault.name + fault.file]
     if options.list:
         for fault in chosen:
-            print(f"{fault.file}: {fault.name} ({fault.checks})")
-        return 0
+            print(f"{fault.file}: {fault.name} ({misfit(fault) or fault.checks})")
+        return 1 if any(map(misfit, chosen)) else 0
     builder, bad = Builder(options.build.resolve()), 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for caught, line in pool.map(lambda fault: attempt(builder, fault), chosen):

@@ -198,6 +198,24 @@ TEST_F(AuditTest, ALoginStaysOneWhenItsClientGoesAway) {
   EXPECT_EQ(only().event, AuditEvent::kLogin);
 }
 
+TEST_F(AuditTest, APasswordThatIsShownToBeChangedIsALoginToo) {
+  link_certificate("CN=alice", "alice");
+  rows_.clock.time += std::chrono::minutes(1);
+  certificate = certificate_of("CN=alice");
+  const auto change = [this](const std::string& current) {
+    return send("PUT", "/bulkhead/v1/self/password", {{"Content-Type", "application/json"}},
+                R"({"current":")" + current + R"(","new":"another"})").status;
+  };
+  ASSERT_EQ(change("wrong"), 401);
+  EXPECT_EQ(only().event, AuditEvent::kLoginFailed);
+  ASSERT_EQ(change("secret"), 204);
+  const auto records = audit_.take();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].event, AuditEvent::kLogin);
+  EXPECT_EQ(records[0].actor.proof, AuditProof::kBasic);
+  EXPECT_EQ(records[1].event, AuditEvent::kUserChanged);
+}
+
 TEST_F(AuditTest, ReadsLeaveNothing) {
   const std::string digest = push_blob("alice", "team/app", "{}");
   begin();

@@ -96,8 +96,10 @@ AuditActor actor_of(const Call& call) {
 std::optional<AuditEvent> refusal(const Call& call, int status) {
   if (status == 403) return AuditEvent::kDenied;
   if (status != 401 || !shows_credentials(call)) return std::nullopt;
-  const bool is_login = actor_of(call).proof == AuditProof::kBasic &&
-                        call.identity.method == AuthenticationMethod::kNone;
+  const bool is_known = call.identity.method != AuthenticationMethod::kNone;
+  // Whoever is known and hears 401 there has typed a wrong password for the present one.
+  const bool is_login = is_known ? call.route->operation == Operation::kSelfPassword
+                                 : actor_of(call).proof == AuditProof::kBasic;
   return is_login ? AuditEvent::kLoginFailed : AuditEvent::kDenied;
 }
 

@@ -55,6 +55,7 @@ Task<Response> AccountEndpoint::change_password(Call& call) {
       call.identity.user_name, CO_TRY(fields.text("current")), call.presented()));
   if (again.user != call.identity.user) co_return fail(ErrorCode::kDenied, "access denied");
   CO_TRY(check_own_credentials(again));
+  call.identity = again;  // the records say by what it was proved
   const std::string password = CO_TRY(fields.text("new"));
   const std::string salt = parts_.random.bytes(kPasswordSaltBytes);
   const std::string hash = CO_TRY(co_await offload(

@@ -4,6 +4,7 @@
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -27,6 +28,10 @@ int FileSystemCalls::unlinkat(int folder, const char* name) {
 }
 ssize_t FileSystemCalls::pread(int file, void* bytes, size_t count, off_t offset) {
   return ::pread(file, bytes, count, offset);
+}
+ssize_t FileSystemCalls::pread_cached(int file, void* bytes, size_t count, off_t offset) {
+  const iovec piece{bytes, count};
+  return ::preadv2(file, &piece, 1, offset, RWF_NOWAIT);
 }
 ssize_t FileSystemCalls::write(int file, const void* bytes, size_t count) {
   return ::write(file, bytes, count);

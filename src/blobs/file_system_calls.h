@@ -19,6 +19,8 @@ class FileSystemCalls {
   virtual int mkdirat(int folder, const char* name, mode_t mode);
   virtual int unlinkat(int folder, const char* name);
   virtual ssize_t pread(int file, void* bytes, size_t count, off_t offset);
+  // preadv2() with RWF_NOWAIT: what the page cache holds, EAGAIN rather than wait for a disk.
+  virtual ssize_t pread_cached(int file, void* bytes, size_t count, off_t offset);
   virtual ssize_t write(int file, const void* bytes, size_t count);
   virtual int fallocate(int file, int mode, off_t offset, off_t count);
   virtual int ftruncate(int file, off_t size);

@@ -11,6 +11,9 @@
 namespace bulkhead {
 namespace {
 
+// What a thread that serves many copies in one go; longer reads leave it free.
+constexpr size_t kReadAtOnceBytesMax = 64 * 1024;
+
 class FileSegment final : public Segment {
  public:
   FileSegment(BlockingPool& pool, std::shared_ptr<SegmentVolume> volume,
@@ -22,6 +25,9 @@ class FileSegment final : public Segment {
   Task<std::string> read(uint64_t offset, size_t bytes_max) override {
     if (offset >= size_) co_return std::string();
     const size_t bytes = std::min<uint64_t>(bytes_max, size_ - offset);
+    if (bytes <= kReadAtOnceBytesMax) {
+      if (auto content = volume_->try_read(*file_, offset, bytes)) co_return *std::move(content);
+    }
     co_return co_await offload(
         pool_, [this, offset, bytes] { return volume_->read(*file_, offset, bytes); });
   }

@@ -61,6 +61,11 @@ class TellingCalls : public FileSystemCalls {
     errno = EAGAIN;
     return -1;
   }
+  ssize_t pread_cached(int file, void* bytes, size_t count, off_t offset) override {
+    if (knows) return pread(file, bytes, count, offset);
+    errno = EAGAIN;
+    return -1;
+  }
   std::atomic<bool> knows{true};
 };
 
@@ -92,6 +97,27 @@ TEST(FilesystemSegmentStore, OpensOnTheCallersThreadWhatTheKernelHasAtHand) {
   calls.knows = false;
   EXPECT_TRUE(harness.run((*store)->open(test_name(9))));
   EXPECT_EQ(pool.jobs, 3u);
+}
+
+TEST(FilesystemSegmentStore, ReadsOnTheCallersThreadWhatIsShortAndAtHand) {
+  FilesystemHarness harness;
+  const std::string bytes = std::string(70'000, 'x') + "end";
+  ASSERT_TRUE(harness.run(store_segment(harness.store(), test_name(9), {bytes}, {})));
+  TellingCalls calls;
+  CountingPool pool;
+  auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls);
+  ASSERT_TRUE(store);
+  const auto segment = harness.run((*store)->open(test_name(9)));
+  ASSERT_TRUE(segment);
+  pool.jobs = 0;
+  EXPECT_EQ(harness.run((*segment)->read(70'000, 1'000)), "end");
+  EXPECT_EQ(harness.run((*segment)->read(0, 65'536)), bytes.substr(0, 65'536));
+  EXPECT_EQ(pool.jobs, 0u);
+  EXPECT_EQ(harness.run((*segment)->read(0, 65'537)), bytes.substr(0, 65'537));
+  EXPECT_EQ(pool.jobs, 1u) << "it is long";
+  calls.knows = false;
+  EXPECT_EQ(harness.run((*segment)->read(70'000, 1'000)), "end");
+  EXPECT_EQ(pool.jobs, 2u);
 }
 
 TEST(FilesystemSegmentStore, LeavesForeignFilesAlone) {

@@ -193,6 +193,15 @@ Result<std::string> SegmentVolume::read(const FileHandle& file, uint64_t offset,
   return content;
 }
 
+std::optional<std::string> SegmentVolume::try_read(const FileHandle& file, uint64_t offset,
+                                                   size_t bytes) {
+  std::string content(bytes, '\0');
+  const ssize_t got = calls_.pread_cached(file.descriptor(), content.data(), bytes,
+                                          static_cast<off_t>(offset));
+  if (got < 0 || static_cast<size_t>(got) != bytes) return std::nullopt;
+  return content;
+}
+
 // Not synced: a name that a power failure brings back is one that no row knows, which costs
 // space until it is listed again, never a wrong byte.
 Result<void> SegmentVolume::remove(const SegmentName& name) {

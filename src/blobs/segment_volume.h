@@ -1,7 +1,7 @@
 // The blocking half of the filesystem store: segments as files of one folder,
 //   seg/<first byte of P, hex>/<P, hex>      0640 while it grows, 0440 once finished
 // reached only through held folder descriptors and names this process spelled, never through a
-// client's words. Thread-safe; every call but one may block, so it runs on a BlockingPool.
+// client's words. Thread-safe; every call but two may block, so it runs on a BlockingPool.
 #pragma once
 
 #include <array>
@@ -37,9 +37,10 @@ class SegmentVolume {
   Result<void> finish(const SegmentName& name, const FileHandle& file, uint64_t size);
 
   Result<FileHandle> open_segment(const SegmentName& name);
-  // The one call for threads that must not block: opens a segment whose name the kernel has at
-  // hand. Absent when it has not, or on any failure; open_segment() tells.
+  // The two calls for threads that must not block open a segment whose name, and read bytes that,
+  // the kernel has at hand. Absent when it has not, or on any failure; the calls beside them tell.
   std::optional<FileHandle> try_open_segment(const SegmentName& name);
+  std::optional<std::string> try_read(const FileHandle& file, uint64_t offset, size_t bytes);
   Result<std::string> read(const FileHandle& file, uint64_t offset, size_t bytes);
   Result<void> remove(const SegmentName& name);
   Result<std::vector<SegmentName>> list(const std::optional<SegmentName>& after, size_t count_max);

@@ -67,7 +67,7 @@ void append_number(std::string& out, uint64_t number) {
   out.append(digits, end);
 }
 
-bool is_printable(unsigned char byte) { return byte >= 0x20 && byte != 0x7F; }
+constexpr auto is_printable = [](unsigned char byte) { return byte >= 0x20 && byte != 0x7F; };
 
 // No value can end a line: control bytes become spaces.
 void append_value(std::string& out, std::string_view value) {

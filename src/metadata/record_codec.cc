@@ -17,6 +17,12 @@ void append_varint(std::string& out, uint64_t value) {
 }
 
 std::optional<uint64_t> take_varint(std::string_view& bytes) {
+  // Nearly all are short.
+  if (!bytes.empty() && static_cast<unsigned char>(bytes.front()) < 0x80) {
+    const auto value = static_cast<uint64_t>(bytes.front());
+    bytes.remove_prefix(1);
+    return value;
+  }
   uint64_t value = 0;
   for (int shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
     const auto byte = static_cast<unsigned char>(bytes.front());

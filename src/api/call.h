@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/distribution/route.h"
+#include "auth/grant_target.h"
 #include "auth/identity.h"
 #include "auth/presented_credentials.h"
 #include "auth/scope.h"
@@ -30,6 +31,8 @@ struct Call {
   // On routes below a repository: the question that was just answered yes, to be asked again by
   // the transaction that writes.
   Authority authority = {};
+  // And where its name points in the snapshot that said yes, which reads go on with.
+  Place place = {};
   // For the audit log: the name a token request's form claims, whether an upload became a mount,
   // and what an operation of the account API changed.
   std::string claimed_user = {};

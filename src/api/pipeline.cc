@@ -178,8 +178,9 @@ Result<void> Pipeline::authorize(Call& call, AccessNeeded needed, Snapshot& snap
     case Access::kAccount: return check_own_credentials(call.identity);
     case Access::kRepository:
       call.authority = authorizer.authority(call.identity, call.repository(), needed.actions);
-      return outcome_of(
-          TRY(authorizer.decide(snapshot, call.identity, call.repository(), needed.actions)));
+      call.place = TRY(find_place(snapshot, call.repository()));
+      return outcome_of(TRY(authorizer.decide_at(snapshot, call.identity, call.repository(),
+                                                 call.place, needed.actions)));
     case Access::kCatalog:
       // Strangers may have a token for the public part; that they ask for one is the rule (T6).
       if (call.identity.method == AuthenticationMethod::kNone) return unauthenticated();

@@ -94,11 +94,16 @@ Result<Permissions> Authorizer::permissions_at(Snapshot& snapshot, const Caller&
 
 Result<Decision> Authorizer::decide(Snapshot& snapshot, const Identity& identity,
                                     const RepositoryName& name, Actions wanted) const {
+  return decide_at(snapshot, identity, name, TRY(find_place(snapshot, name)), wanted);
+}
+
+Result<Decision> Authorizer::decide_at(Snapshot& snapshot, const Identity& identity,
+                                       const RepositoryName& name, const Place& place,
+                                       Actions wanted) const {
   INVARIANT(wanted != kNoActions, "every route wants something of its repository");
   const auto caller = TRY(find_caller(snapshot, identity));
   const auto limits = TRY(KeyLimits::find(snapshot, identity));
   if (!caller || !limits) return Decision::kUnauthenticated;
-  const Place place = TRY(find_place(snapshot, name));
   Actions allowed = bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place))) &
                     limits->actions_at(place.namespace_id, place.repository_id);
   if (identity.token_entries) {

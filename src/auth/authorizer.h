@@ -45,6 +45,10 @@ class Authorizer {
   // removed or disabled, the password changed, or the API key revoked.
   Result<Decision> decide(Snapshot& snapshot, const Identity& identity, const RepositoryName& name,
                           Actions wanted) const;
+  // The same for whoever goes on with the place: `place` is where `name` points in `snapshot`.
+  Result<Decision> decide_at(Snapshot& snapshot, const Identity& identity,
+                             const RepositoryName& name, const Place& place,
+                             Actions wanted) const;
 
   // Whether the token (if any) has an entry for `name` at all: decides how a mount whose source
   // may not be read is answered. True for identities without a token.

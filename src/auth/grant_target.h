@@ -40,6 +40,8 @@ struct Place {
   RepositoryId repository_id{};
   NamespaceId namespace_id{};
   std::string path = {};  // the repository's name without its namespace
+
+  bool has_repository() const { return repository_id != RepositoryId{}; }
 };
 // Reads two rows, at the same cost whether the repository exists or not.
 Result<Place> find_place(Snapshot& snapshot, const RepositoryName& name);

@@ -53,12 +53,12 @@ HOLDING = (
           "if (actual != digest) {", "if (false) {", "naming_a_digest_without_its_bytes/basic"),
     Fault("conditions are answered before the repository is asked",
           "api/distribution/manifest_endpoint.cc",
-          "  Result<ManifestLocation> found =\n",
+          "  Result<ManifestLocation> found = find_manifest(",
           "  if (reference.digest() != nullptr) {\n"
           "  const auto early = CO_TRY(evaluate_conditions(call.request.headers,\n"
           "                                                *reference.digest()));\n"
           "  if (early) { Response told; told.status = *early; co_return told; } }\n"
-          "  Result<ManifestLocation> found =\n",
+          "  Result<ManifestLocation> found = find_manifest(",
           "foreign_manifest_by_digest/basic"),
     Fault("reading writes", "api/distribution/blob_endpoint.cc",
           "  BlobLocation blob = CO_TRY(std::move(found));\n",

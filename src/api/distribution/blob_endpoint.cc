@@ -10,10 +10,9 @@ namespace bulkhead {
 namespace {
 
 // A repository that does not exist holds nothing; to who may read it that looks the same.
-Result<BlobLocation> find_blob(Registry& registry, Snapshot& snapshot, const RepositoryName& name,
+Result<BlobLocation> find_blob(Registry& registry, Snapshot& snapshot, const Place& place,
                                const Digest& digest) {
-  const auto repository = TRY(find_repository(snapshot, name));
-  if (repository) return registry.blobs.find(snapshot, repository->id, digest);
+  if (place.has_repository()) return registry.blobs.find(snapshot, place.repository_id, digest);
   return fail(ErrorCode::kBlobUnknown, "this repository does not hold the blob");
 }
 
@@ -39,7 +38,7 @@ Response unsatisfiable(const Error& error, uint64_t size) {
 
 Task<Response> BlobEndpoint::read(Call& call, std::unique_ptr<Snapshot> snapshot) {
   const Digest digest = CO_TRY(Digest::parse(call.route->reference));
-  Result<BlobLocation> found = find_blob(registry_, *snapshot, call.repository(), digest);
+  Result<BlobLocation> found = find_blob(registry_, *snapshot, call.place, digest);
   snapshot.reset();
   BlobLocation blob = CO_TRY(std::move(found));
 

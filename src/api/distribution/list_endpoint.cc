@@ -31,9 +31,9 @@ Response page_response(std::string json, const std::string& path, const NamePage
 
 Task<Response> ListEndpoint::tags(Call& call, std::unique_ptr<Snapshot> snapshot) {
   const PageRequest wanted = CO_TRY(parse_page(call.query, settings_));
-  const auto repository = CO_TRY(find_repository(*snapshot, call.repository()));
-  if (!repository) co_return fail(ErrorCode::kNameUnknown, "no such repository");
-  const NamePage page = CO_TRY(list_tags(*snapshot, repository->id, wanted.last, wanted.count));
+  if (!call.place.has_repository()) co_return fail(ErrorCode::kNameUnknown, "no such repository");
+  const NamePage page =
+      CO_TRY(list_tags(*snapshot, call.place.repository_id, wanted.last, wanted.count));
   std::string json = R"({"name":)";
   append_json_string(json, call.repository().as_written());
   json += R"(,"tags":)" + json_strings(page.names) + "}\n";

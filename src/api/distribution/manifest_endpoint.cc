@@ -46,9 +46,10 @@ ManifestPrecondition precondition(const Headers& headers) {
 
 // A repository that does not exist holds nothing; to who may read it that looks the same.
 Result<ManifestLocation> find_manifest(Registry& registry, Snapshot& snapshot,
-                                       const RepositoryName& name, const Reference& reference) {
-  const auto repository = TRY(find_repository(snapshot, name));
-  if (repository) return registry.manifests.find(snapshot, repository->id, reference);
+                                       const Place& place, const Reference& reference) {
+  if (place.has_repository()) {
+    return registry.manifests.find(snapshot, place.repository_id, reference);
+  }
   return fail(ErrorCode::kManifestUnknown, "this repository has no such manifest");
 }
 
@@ -56,8 +57,7 @@ Result<ManifestLocation> find_manifest(Registry& registry, Snapshot& snapshot,
 
 Task<Response> ManifestEndpoint::read(Call& call, std::unique_ptr<Snapshot> snapshot) {
   const Reference reference = CO_TRY(Reference::parse(call.route->reference));
-  Result<ManifestLocation> found =
-      find_manifest(registry_, *snapshot, call.repository(), reference);
+  Result<ManifestLocation> found = find_manifest(registry_, *snapshot, call.place, reference);
   snapshot.reset();
   ManifestLocation manifest = CO_TRY(std::move(found));
 

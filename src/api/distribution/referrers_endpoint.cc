@@ -93,13 +93,11 @@ Task<Response> ReferrersEndpoint::list(Call& call, std::unique_ptr<Snapshot> sna
 
 Result<ReferrersEndpoint::Page> ReferrersEndpoint::find_page(const Call& call,
                                                              Snapshot& snapshot) const {
-  ReferrerQuery query{.repository = {},
+  ReferrerQuery query{.repository = call.place.repository_id,
                       .subject_key = TRY(parse_subject_key(call.route->reference)),
                       .artifact_types = artifact_types(call),
                       .cursor = TRY(cursor_of(call))};
-  const auto repository = TRY(find_repository(snapshot, call.repository()));
-  if (!repository) return Page{};
-  query.repository = repository->id;
+  if (!call.place.has_repository()) return Page{};
   ReferrerPage found = TRY(list_referrers(snapshot, query, settings_.referrers));
   Page page{.entries = {}, .next = std::move(found.next)};
   for (Referrer& referrer : found.referrers) {
@@ -108,7 +106,7 @@ Result<ReferrersEndpoint::Page> ReferrersEndpoint::find_page(const Call& call,
     Entry entry{std::move(referrer), std::move(next), {}};
     if (entry.referrer.record.annotations_in_manifest) {
       const Reference reference(entry.referrer.digest);
-      entry.manifest = TRY(registry_.manifests.find(snapshot, repository->id, reference));
+      entry.manifest = TRY(registry_.manifests.find(snapshot, call.place.repository_id, reference));
     }
     page.entries.push_back(std::move(entry));
   }

@@ -16,7 +16,7 @@
 #include "auth/signing_key_rows.h"
 #include "auth/tokens.h"
 #include "base/result.h"
-#include "blobs/segment_volume.h"
+#include "blobs/filesystem_segment_store.h"
 #include "http/limits.h"
 #include "key_value/lmdb_store.h"
 #include "repository/settings.h"
@@ -41,6 +41,7 @@ struct StorageConfig {
   std::string driver = "filesystem";
   uint64_t free_bytes_min = SegmentVolumeOptions{}.free_bytes_min;
   uint64_t full_percent = SegmentVolumeOptions{}.full_percent;
+  uint64_t open_segments = kOpenSegments;
 };
 
 struct KeyValueConfig {

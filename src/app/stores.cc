@@ -21,7 +21,7 @@ Result<Stores> open_stores(const DataDirectory& directory, const Config& config)
       {.path = directory.path(),
        .free_bytes_min = config.storage.free_bytes_min,
        .full_percent = static_cast<unsigned>(config.storage.full_percent)},
-      *stores.disk_pool));
+      *stores.disk_pool, FileSystemCalls::real(), config.storage.open_segments));
   return stores;
 }
 

@@ -54,10 +54,11 @@ Result<uint64_t> size_of(const FileHandle& file) {
 }  // namespace
 
 Result<std::unique_ptr<FilesystemSegmentStore>> FilesystemSegmentStore::open(
-    SegmentVolumeOptions options, BlockingPool& pool, FileSystemCalls& calls) {
+    SegmentVolumeOptions options, BlockingPool& pool, FileSystemCalls& calls,
+    size_t open_segments_max) {
   std::shared_ptr<SegmentVolume> volume = TRY(SegmentVolume::open(std::move(options), calls));
   return std::unique_ptr<FilesystemSegmentStore>(
-      new FilesystemSegmentStore(std::move(volume), pool));
+      new FilesystemSegmentStore(std::move(volume), pool, open_segments_max));
 }
 
 Task<std::unique_ptr<SegmentWriter>> FilesystemSegmentStore::create(
@@ -71,6 +72,14 @@ Task<std::unique_ptr<SegmentWriter>> FilesystemSegmentStore::create(
 }
 
 Task<std::shared_ptr<Segment>> FilesystemSegmentStore::open(SegmentName name) {
+  auto [segment, removals] = open_segments_.find(name);
+  if (segment) co_return std::move(segment);
+  segment = CO_TRY(co_await open_file(name));
+  open_segments_.put(name, segment, removals);
+  co_return std::move(segment);
+}
+
+Task<std::shared_ptr<Segment>> FilesystemSegmentStore::open_file(SegmentName name) {
   // Names that are read again and again are at hand; to change threads costs more than all else.
   std::optional<FileHandle> file = volume_->try_open_segment(name);
   if (!file) file = CO_TRY(co_await offload(pool_, [&] { return volume_->open_segment(name); }));
@@ -81,7 +90,9 @@ Task<std::shared_ptr<Segment>> FilesystemSegmentStore::open(SegmentName name) {
 }
 
 Task<void> FilesystemSegmentStore::remove(SegmentName name) {
-  co_return co_await offload(pool_, [&] { return volume_->remove(name); });
+  Result<void> removed = co_await offload(pool_, [&] { return volume_->remove(name); });
+  open_segments_.forget(name);
+  co_return removed;
 }
 
 Task<std::vector<SegmentName>> FilesystemSegmentStore::list(std::optional<SegmentName> after,

@@ -84,7 +84,7 @@ TEST(FilesystemSegmentStore, OpensOnTheCallersThreadWhatTheKernelHasAtHand) {
   ASSERT_TRUE(harness.run(store_segment(harness.store(), test_name(9), {"bytes"}, {})));
   TellingCalls calls;
   CountingPool pool;
-  auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls);
+  auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls, 0);
   ASSERT_TRUE(store);
   EXPECT_TRUE(harness.run((*store)->open(test_name(9))));
   EXPECT_EQ(pool.jobs, 1u) << "the folder is opened where it may take time";
@@ -97,6 +97,22 @@ TEST(FilesystemSegmentStore, OpensOnTheCallersThreadWhatTheKernelHasAtHand) {
   calls.knows = false;
   EXPECT_TRUE(harness.run((*store)->open(test_name(9))));
   EXPECT_EQ(pool.jobs, 3u);
+}
+
+TEST(FilesystemSegmentStore, OpensOnceWhatIsReadAgain) {
+  FilesystemHarness harness;
+  ASSERT_TRUE(harness.run(store_segment(harness.store(), test_name(9), {"bytes"}, {})));
+  TellingCalls calls;
+  calls.knows = false;
+  CountingPool pool;
+  auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls);
+  ASSERT_TRUE(store);
+  const auto first = harness.run((*store)->open(test_name(9)));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(harness.run((*store)->open(test_name(9))), *first);
+  EXPECT_EQ(pool.jobs, 1u);
+  ASSERT_TRUE(harness.run((*store)->remove(test_name(9))));
+  EXPECT_EQ(harness.run((*store)->open(test_name(9))).error().code, ErrorCode::kNotFound);
 }
 
 TEST(FilesystemSegmentStore, ReadsOnTheCallersThreadWhatIsShortAndAtHand) {

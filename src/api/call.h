@@ -28,8 +28,8 @@ struct Call {
   Identity identity = {};
   // What a token would need, for the challenge of a refusal.
   std::vector<Scope> scopes = {};
-  // On routes below a repository: the question that was just answered yes, to be asked again by
-  // the transaction that writes.
+  // On routes below a repository that do more than pull: the question that was just answered yes,
+  // to be asked again by the transaction that writes.
   Authority authority = {};
   // And where its name points in the snapshot that said yes, which reads go on with.
   Place place = {};

@@ -177,7 +177,10 @@ Result<void> Pipeline::authorize(Call& call, AccessNeeded needed, Snapshot& snap
       return {};
     case Access::kAccount: return check_own_credentials(call.identity);
     case Access::kRepository:
-      call.authority = authorizer.authority(call.identity, call.repository(), needed.actions);
+      // Whoever only reads is asked once.
+      if (needed.actions != kPull) {
+        call.authority = authorizer.authority(call.identity, call.repository(), needed.actions);
+      }
       call.place = TRY(find_place(snapshot, call.repository()));
       return outcome_of(TRY(authorizer.decide_at(snapshot, call.identity, call.repository(),
                                                  call.place, needed.actions)));

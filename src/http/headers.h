@@ -25,6 +25,8 @@ class Headers {
   // Every value of a list-valued field, lines merged in order and joined by ", ".
   std::string merged(std::string_view name) const;
   size_t size() const { return places_.size(); }
+  // All names and values, one after the other.
+  std::string_view text() const { return text_; }
   HeaderField operator[](size_t index) const;
 
  private:

@@ -9,7 +9,7 @@
 namespace bulkhead {
 namespace {
 
-constexpr size_t kUsualHeadBytes = 1024;
+constexpr size_t kUsualHeadBytes = 1000;  // malloc() has up to 1032 at hand for each thread
 
 struct Reason {
   int status;
@@ -70,13 +70,18 @@ void append_number(std::string& out, uint64_t number) {
 constexpr auto is_printable = [](unsigned char byte) { return byte >= 0x20 && byte != 0x7F; };
 
 // No value can end a line: control bytes become spaces.
-void append_value(std::string& out, std::string_view value) {
-  const size_t begin = out.size();
+std::string printable(std::string_view value) {
+  std::string out(value);
+  std::ranges::replace_if(
+      out, [](char c) { return !is_printable(static_cast<unsigned char>(c)); }, ' ');
+  return out;
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out += name;
+  out += ": ";
   out += value;
-  if (every_byte(value, is_printable)) return;
-  std::replace_if(
-      out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
-      [](char c) { return !is_printable(static_cast<unsigned char>(c)); }, ' ');
+  out += "\r\n";
 }
 
 bool is_owned_by_connection(std::string_view name) {
@@ -129,13 +134,15 @@ void append_response_head(std::string& out, const Response& response, Connection
   out += date_line;
   if (connection == ConnectionField::kClose) out += "Connection: close\r\n";
   if (connection == ConnectionField::kKeepAlive) out += "Connection: keep-alive\r\n";
+  const bool all_printable = every_byte(response.headers.text(), is_printable);
   for (size_t i = 0; i < response.headers.size(); ++i) {
     const HeaderField field = response.headers[i];
     if (is_owned_by_connection(field.name)) continue;
-    append_value(out, field.name);
-    out += ": ";
-    append_value(out, field.value);
-    out += "\r\n";
+    if (all_printable) {
+      append_field(out, field.name, field.value);
+    } else {
+      append_field(out, printable(field.name), printable(field.value));
+    }
   }
   out += response.constant_lines;
   if (has_length(response.status)) {

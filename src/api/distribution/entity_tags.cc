@@ -32,13 +32,12 @@ std::optional<EntityTags> entity_tags(const Headers& headers, std::string_view f
 std::string entity_tag(const Digest& digest) { return '"' + digest.to_string() + '"'; }
 
 Result<std::optional<int>> evaluate_conditions(const Headers& headers, const Digest& digest) {
-  const std::string tag = digest.to_string();
   const auto wanted = entity_tags(headers, "If-Match");
-  if (wanted && !wanted->match(tag)) {
+  if (wanted && !wanted->match(digest.to_string())) {
     return fail(ErrorCode::kPreconditionFailed, "the content is not what If-Match names");
   }
   const auto known = entity_tags(headers, "If-None-Match");
-  if (known && known->match(tag)) return 304;
+  if (known && known->match(digest.to_string())) return 304;
   return std::nullopt;
 }
 

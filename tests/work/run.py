@@ -15,45 +15,14 @@ compared row by row in src/api/api_equal_work_test.cc.
 """
 
 import argparse
-import re
-import subprocess
 import sys
-import tempfile
-from collections import defaultdict
-from pathlib import Path
+
+from callgrind import count
 
 # Instructions in a request. A hit and a miss in a tree may differ by a comparison of some seventy
 # instructions, and a place is looked for up to seven times: by the decision, by the audit log and
 # by the reason in it. One look at a row too many costs a thousand and more.
 TOLERANCE = {"reads": 800, "refused": 800, "commits": 4000}
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # nothing here waits for a disk
-PARTS = re.compile(r"^desc: Trigger: Client Request: (?:before|(\d+) (\w+) (\w+) (.*))$"
-                   r"|^totals: (\d+)$", re.MULTILINE)
-
-
-def count(valgrind, program):
-    with tempfile.TemporaryDirectory(prefix="bulkhead-work-", dir=MEMORY) as folder:
-        out = Path(folder) / "counts"
-        done = subprocess.run([valgrind, "--tool=callgrind", "--dump-line=no",
-                               "--combine-dumps=yes", f"--callgrind-out-file={out}", program],
-                              cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(done.stdout[-3000:] + done.stderr[-2000:])
-        return read_counts(out.read_text("latin-1"))
-
-
-def read_counts(text):
-    """{(kind, name): {side: [instructions of a request, by batch]}}"""
-    counts = defaultdict(lambda: defaultdict(list))
-    batch = None
-    for found in PARTS.finditer(text):
-        requests, side, kind, name, total = found.groups()
-        if not total:
-            batch = requests and (int(requests), counts[kind, name][side])
-        elif batch:
-            batch[1].append(int(total) / batch[0])
-            batch = None
-    return counts
 
 
 def mean(values):
@@ -66,7 +35,7 @@ def main():
     parser.add_argument("--valgrind", default="valgrind")
     parser.add_argument("--list", action="store_true", help="print every row")
     options = parser.parse_args()
-    counts = count(options.valgrind, str(Path(options.program).resolve()))
+    counts = count(options.valgrind, options.program)
     bad = 0
     for (kind, name), sides in counts.items():
         hidden, nowhere = mean(sides["hidden"]), mean(sides["nowhere"])

@@ -71,16 +71,36 @@ Result<void> Authorizer::visit_permissions(Snapshot& snapshot, const Caller& cal
                                            const Place& place, BindingVisitor visit) const {
   if (caller.kind == UserKind::kAdministrator) return {};
   for (const SubjectId subject : caller.subjects) {
-    TRY(visit_bindings_at(snapshot, subject, place,
-                          [&](const Binding& binding, const Permissions& allowed) {
-                            // Rows may be older than the setting, so it is applied here and not
-                            // only when they are written.
-                            const bool everyones = subject == subject_of(kAnonymous);
-                            visit(binding,
-                                  everyones ? allowed & everyones_most(anonymous_push_) : allowed);
-                          }));
+    TRY(visit_permissions_of(snapshot, subject, place, visit));
   }
   return {};
+}
+
+Result<void> Authorizer::visit_permissions_of(Snapshot& snapshot, SubjectId subject,
+                                              const Place& place, BindingVisitor visit) const {
+  return visit_bindings_at(snapshot, subject, place,
+                           [&](const Binding& binding, const Permissions& allowed) {
+                             // Rows may be older than the setting, so it is applied here and not
+                             // only when they are written.
+                             const bool everyones = subject == subject_of(kAnonymous);
+                             visit(binding, everyones ? allowed & everyones_most(anonymous_push_)
+                                                      : allowed);
+                           });
+}
+
+// A yes needs no more than the bindings that give it, mostly the first that are looked at; a no has
+// looked at all, whatever exists.
+Result<Actions> Authorizer::find_actions(Snapshot& snapshot, const Caller& caller,
+                                         const Place& place, Actions wanted) const {
+  if (caller.kind == UserKind::kAdministrator) return wanted;
+  Permissions found;
+  for (const SubjectId subject : caller.subjects) {
+    TRY(visit_permissions_of(
+        snapshot, subject, place,
+        [&](const Binding&, const Permissions& allowed) { found = found | allowed; }));
+    if ((bulkhead::actions_of(found) & wanted) == wanted) return wanted;
+  }
+  return bulkhead::actions_of(found) & wanted;
 }
 
 Result<Permissions> Authorizer::permissions_at(Snapshot& snapshot, const Caller& caller,
@@ -104,7 +124,7 @@ Result<Decision> Authorizer::decide_at(Snapshot& snapshot, const Identity& ident
   const auto caller = TRY(find_caller(snapshot, identity));
   const auto limits = TRY(KeyLimits::find(snapshot, identity));
   if (!caller || !limits) return Decision::kUnauthenticated;
-  Actions allowed = bulkhead::actions_of(TRY(permissions_at(snapshot, *caller, place))) &
+  Actions allowed = TRY(find_actions(snapshot, *caller, place, wanted)) &
                     limits->actions_at(place.namespace_id, place.repository_id);
   if (identity.token_entries) {
     allowed &= covered(*identity.token_entries, name, place, caller->kind);

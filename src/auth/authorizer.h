@@ -87,6 +87,12 @@ class Authorizer {
   Authority authority(Identity identity, RepositoryName name, Actions wanted) const;
 
  private:
+  // Those of the wanted actions that the rows allow.
+  Result<Actions> find_actions(Snapshot& snapshot, const Caller& caller, const Place& place,
+                               Actions wanted) const;
+  Result<void> visit_permissions_of(Snapshot& snapshot, SubjectId subject, const Place& place,
+                                    BindingVisitor visit) const;
+
   AnonymousPush anonymous_push_;
 };
 

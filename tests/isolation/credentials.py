@@ -26,7 +26,7 @@ def a_new_password_ends_old_tokens(w):
     upload = push.begin(caller, w.m)
     secret = w.server.password_file("another-Password-2")
     w.server.cli("user", "password", caller.user, "--password-file", secret)
-    for method, target in (("GET", path), ("DELETE", path), ("PATCH", upload)):
+    for method, target in (("GET", "/v2/"), ("GET", path), ("DELETE", path), ("PATCH", upload)):
         expect(caller.bearing(old).request(method, target), 401, "UNAUTHORIZED")
         expect(caller.request(method, target), 401, "UNAUTHORIZED")
     caller.password = w.server.passwords[caller.user] = "another-Password-2"

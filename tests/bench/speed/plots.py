@@ -55,9 +55,13 @@ def cpu_bars(figures):
         y += GAP
     for decade in range(low, high + 1):
         x = LEFT + (decade - low) * step
-        parts += [drawing.rule(x, 36, x, y, "#ddd"), drawing.text(x, y + 12, f"{10 ** decade:,g}",
+        parts += [drawing.rule(x, 36, x, y, "#ddd"), drawing.text(x, y + 12, decade_text(decade),
                                                                   "middle")]
     return drawing.document(WIDTH, y + 20, parts)
+
+
+def decade_text(decade):
+    return f"{10 ** decade:,}" if decade >= 0 else f"{10 ** decade:g}"
 
 
 def latency_curves(figures):

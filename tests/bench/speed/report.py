@@ -19,7 +19,7 @@ measured in one run. Repeat it with
 scripts/build release && tests/bench/run.py --binary build/release/src/app/bulkhead
 ```
 
-which writes this page, [speed.json](speed.json) with every median and histogram, and the drawings.
+which writes this page, [speed.json](speed.json) with every median, and the drawings.
 On a machine that others use, trust CPU per request more than rates.
 """
 
@@ -74,8 +74,13 @@ def write(folder, results):
     for name, drawing in drawn.items():
         (folder / f"speed-{name}.svg").write_text(drawing)
     raw = {"machine": dict(results.facts), "rounds": results.options.pace.rounds,
-           "medians": figures}
-    (folder / "speed.json").write_text(json.dumps(raw, indent=None, separators=(",", ":")) + "\n")
+           "medians": {load: without_buckets(row) for load, row in figures.items()}}
+    (folder / "speed.json").write_text(json.dumps(raw, indent=1) + "\n")
+
+
+def without_buckets(row):
+    return {column: {name: value for name, value in figures.items() if name != "buckets"}
+            for column, figures in row.items()}
 
 
 def machine_table(results):

@@ -85,7 +85,7 @@ def run(options, folder):
         samples |= measure_loads(bench, chosen_loads(options.only), options.pace.rounds)
         if not options.only or STANDING in options.only.split(","):
             samples |= measure_standing(bench)
-        return report.Results(facts, missing, samples, options)
+        return report.Results(facts, missing, samples, bench.refused, options)
     finally:
         for server in servers:
             server.stop()
@@ -105,9 +105,9 @@ def main():
                               HERE.parents[1] / "docs/performance")
         report.write(out, results)
         print((out / "speed.md").read_text())
+        return 1 if results.refused else 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return 0
 
 
 if __name__ == "__main__":

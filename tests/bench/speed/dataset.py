@@ -98,12 +98,12 @@ class Dataset:
     def as_config(self):
         return {**self.config.descriptor(), "mediaType": content.CONFIG}
 
-    def manifest(self, number):
+    def manifest(self, name):
         """About 2 KiB: twelve layers and an annotation that makes it the only one."""
         layers = [part.descriptor()
                   for part in self.random.sample(self.blobs, self.sizes.layers)]
         return self.keep(content.image(self.as_config(), layers,
-                                       annotations={"number": str(number)}))
+                                       annotations={"number": str(name)}))
 
     def keep(self, what):
         """A manifest whose bytes stand in the file of manifests, for the load generator."""
@@ -111,6 +111,11 @@ class Dataset:
         self.bodies_file.write(what.body)
         self.body_size += what.size
         return kept
+
+    def new_manifests(self, name, count):
+        """Manifests of blobs that are there, which nobody has yet."""
+        with open(self.bodies, "ab") as self.bodies_file:
+            return [self.manifest(f"{name}-{i}") for i in range(count)]
 
     # --- filling ---------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import statistics
 import sys
 
 from speed import columns
+from speed.generator import Refused
 from speed.loads import ONE_CORE
 from speed.machine import GIB
 
@@ -17,6 +18,7 @@ class Bench:
     def __init__(self, askers, dataset, generator, tls, pace):
         self.columns, self.dataset, self.generator = askers, dataset, generator
         self.tls, self.pace = tls, pace
+        self.refused = []  # samples that do not count, because an answer was wrong
         cores = sorted(os.sched_getaffinity(0))
         self.server_core, self.client_core = {cores[0]}, {cores[-1]}
         self.all_cores = {cores[0], cores[-1]}
@@ -86,7 +88,12 @@ def measure_loads(bench, loads, rounds):
 def measure_row(bench, load, number, row):
     for column in bench.columns:
         if column.title in load.asked:
-            sample = bench.sample(load, column, number)
+            try:
+                sample = bench.sample(load, column, number)
+            except Refused as refused:
+                bench.refused.append(f"{load.title}: {refused}")
+                tell(f"REFUSED {bench.refused[-1]}")
+                continue
             row.setdefault(column.title, []).append(sample)
             tell(f"round {number + 1}  {load.title:<34}{column.title:<27}"
                  f"{sample['per_second']:>10.0f}/s {sample['cpu_us']:>10.1f} us CPU "

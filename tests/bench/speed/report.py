@@ -54,6 +54,7 @@ class Results:
     facts: list
     missing: list
     samples: dict
+    refused: list
     options: object
 
     def medians(self):
@@ -67,7 +68,8 @@ def write(folder, results):
     method = METHOD.format(rounds=results.options.pace.rounds,
                            seconds=results.options.pace.seconds)
     page = [HEAD, SMOKE if results.options.quick else "", machine_table(results),
-            bars_table(figures), *load_tables(figures), standing_table(figures), method]
+            bars_table(figures), refusals(results), *load_tables(figures),
+            standing_table(figures), method]
     drawn = plots.all_plots(figures)
     page += [f"\n![{name}](speed-{name}.svg)\n" for name in drawn]
     (folder / "speed.md").write_text("".join(page))
@@ -105,6 +107,14 @@ def bars_table(figures):
         verdict = "pass" if bar.holds(measured) else "**fail**"
         lines.append(f"| {titles[bar.load]} | {WORDS[bar.figure]} | {bar.ours} | "
                      f"{bar.theirs or ''} | {bar.wanted} | {short(measured)} | {verdict} |")
+    return "\n".join(lines) + "\n"
+
+
+def refusals(results):
+    """Samples that do not count: each makes the command fail."""
+    if not results.refused:
+        return ""
+    lines = ["\n## Wrong answers\n", *(f"- `{text}`" for text in results.refused)]
     return "\n".join(lines) + "\n"
 
 

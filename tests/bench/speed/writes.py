@@ -7,7 +7,7 @@ from speed import columns
 from speed.dataset import (ACCEPT, APP, BIG, HERD, KIB, MIB, REFERRERS, SEED, TAGS, pages_of_tags,
                            tag)
 from speed.loads import (BOTH_CORES, MANY, OURS, PULL_APP, READERS, REGISTRIES,
-                         Load)
+                         Load, absent_blobs)
 
 SMALL_PUSHES_MAX = 20_000  # in one sample
 MOUNT_REPOSITORIES = 4
@@ -81,12 +81,15 @@ def pull_steps(data, source):
 
 
 def push_steps(data, number):
+    """Nothing is pushed twice: docker-registry answers 500 to whoever reads a manifest while it is
+    pushed again, since it writes its link in place."""
     count = min(MIXED_STEPS // 8, data.pool.size // (4 * KIB) - 1)
+    absent, manifests = absent_blobs(data), data.new_manifests(f"day-{number}", count)
     for i in range(count):
         part = data.pool.part(i * 4 * KIB + 16 * (number + 1) + 8, 4 * KIB)
-        yield f"HEAD /v2/{APP}/blobs/{part.digest} 404"
+        yield absent[i % len(absent)]  # not of this part, which another client may push first
         yield part.push(APP)
-        yield data.manifests[i % len(data.manifests)].push(APP, f"day-{number}-{i}")
+        yield manifests[i].push(APP, f"day-{number}-{i}")
 
 
 def herd(data, *_):

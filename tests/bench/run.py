@@ -12,6 +12,7 @@ not installed are named and left out. The data lie in a folder that is removed a
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -98,6 +99,7 @@ def main():
             print(f"{load.name:<16}{load.title}")
         print(f"{STANDING:<16}memory and start-up")
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and data go then too
     folder = Path(tempfile.mkdtemp(prefix="bulkhead-bench-", dir=options.folder))
     try:
         results = run(options, folder)

@@ -12,6 +12,7 @@ scale.md, scale.json, scale.svg. A million manifests take about 5 GB of disk and
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -75,6 +76,7 @@ def run(options, folder):
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and data go then too
     folder = Path(tempfile.mkdtemp(prefix="bulkhead-scale-", dir=options.folder))
     try:
         facts, samples = run(options, folder)

@@ -41,9 +41,13 @@ METHOD = """
   latency counts from the scheduled time.
 - Bulkhead always authorises: with a token whose scope is the load's repository, or with a
   password by Basic login (bcrypt, remembered for a minute). docker-registry 2.8.2 runs without
-  authorization, and with htpasswd (cost 10) where that is said; filesystem driver, descriptors
-  cached in memory, no access log. nginx: sendfile, open_file_cache, no access log, no
-  authorization.
+  authorization, and with htpasswd (cost 10, four connections) where that is said; filesystem
+  driver, descriptors cached in memory, no access log. nginx: sendfile, open_file_cache, no access
+  log, no authorization.
+- A push is a POST and a PUT, of bytes that the server has never seen; what was written before is
+  synced first. Bulkhead answers when bytes and rows are on the disk; docker-registry does not
+  sync. Its 100,000 tags are laid out as its own files, since pushing them takes it a quarter of
+  an hour; it lists them in one answer, Bulkhead in pages of 1,000.
 - The data are made from a seed: 1,000 blobs of 4 KiB, 2,000 tagged manifests of 2 KiB with twelve
   layers, a blob of 1 GiB, 100,000 tags, 100 referrers. Everything fits into the page cache.
 """

@@ -16,7 +16,7 @@ namespace bulkhead::bench {
 
 namespace {
 
-constexpr uint64_t kImagesPerTransaction = 500;
+constexpr uint64_t kImagesPerTransaction = 2000;
 constexpr UserId kOwner{kFirstId};
 
 Result<void> fill(const std::string& path, uint64_t from, uint64_t until) {

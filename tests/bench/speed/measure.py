@@ -4,7 +4,7 @@ import os
 import statistics
 import sys
 
-from speed import columns
+from speed import columns, machine
 from speed.generator import Refused
 from speed.loads import ONE_CORE
 from speed.machine import GIB
@@ -44,6 +44,7 @@ class Bench:
             options["connections"] = REGISTRY_BASIC_CONNECTIONS
         if load.is_write:
             os.sync()
+            machine.touch_free_memory(self.dataset.folder, self.dataset.sizes.big * 3 // 2)
         elif (load.name, column.title) not in server.warm:
             self.generator.run(server, cores, steps, headers, **{
                 **options, "operations": len(steps), "order": "turns",

@@ -40,7 +40,7 @@ class Bar:
 
     @property
     def wanted(self):
-        return f"≥ {self.at_least:.3g}" if self.at_least else f"≤ {self.at_most:.3g}"
+        return f"≥ {self.at_least:,g}" if self.at_least else f"≤ {self.at_most:.3g}"
 
 
 def reads_against_registry():

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "base/crc32c.h"
 #include "base/function_ref.h"
 #include "base/hex.h"
 #include "base/log.h"
@@ -10,15 +9,6 @@
 
 namespace bulkhead {
 namespace {
-
-TEST(Crc32c, KnownVectorOfRfc3720) {
-  EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8A9136AAu);
-  EXPECT_EQ(crc32c("123456789"), 0xE3069283u);
-}
-
-TEST(Crc32c, ContinuesFromASeed) {
-  EXPECT_EQ(crc32c("56789", crc32c("1234")), crc32c("123456789"));
-}
 
 TEST(Hex, RoundTripsAndRefusesUpperCase) {
   EXPECT_EQ(to_hex(std::string("\x00\xff", 2)), "00ff");

@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 
 #include "app/registry_access.h"
-#include "metadata/namespace_names.h"
 
 namespace bulkhead {
 namespace {
@@ -99,7 +98,6 @@ Result<void> App::assemble() {
                               {clock_, metrics_, *log_}));
   MetadataStore metadata(*stores_.key_value);
   RegistryIdentity identity = TRY(RegistryIdentity::load(metadata));
-  TRY(blocking_run(name_namespaces(metadata)));
   service_.emplace(ServiceParts{config_, stores_, clock_, random_, *audit_, metrics_, *log_},
                    std::move(identity), std::move(tls));
   operations_.emplace(service_->metadata(), *audit_, clock_, random_, admin_settings(config_));

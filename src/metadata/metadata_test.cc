@@ -145,5 +145,13 @@ TEST(Repository, WhileDeletingIsNotFound) {
   EXPECT_FALSE(find_repository(rows, name("team/app")).value());
 }
 
+TEST(Namespace, HasANameFromItsFirstMoment) {
+  Rows rows;
+  const NamespaceId id = ensure_namespace(rows, "team", {}).value();
+  EXPECT_EQ(ensure_namespace(rows, "team", {}), id);
+  EXPECT_EQ(find_namespace_name(rows, id).value(), "team");
+  EXPECT_EQ(find_namespace_name(rows, NamespaceId{999}).value(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace bulkhead

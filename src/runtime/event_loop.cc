@@ -86,6 +86,11 @@ Result<void> EventLoop::watch(int descriptor, Watcher& watcher) {
 void EventLoop::unwatch(int descriptor, Watcher& watcher) {
   if (watcher.position_ == Watcher::kUnwatched) return;
   ::epoll_ctl(epoll_.descriptor(), EPOLL_CTL_DEL, descriptor, nullptr);
+  forget(watcher);
+}
+
+void EventLoop::forget(Watcher& watcher) {
+  if (watcher.position_ == Watcher::kUnwatched) return;
   watchers_[watcher.position_] = watchers_.back();
   watchers_[watcher.position_]->position_ = watcher.position_;
   watchers_.pop_back();

@@ -18,7 +18,8 @@
 
 namespace bulkhead {
 
-// Something a loop tells about readiness. It must call unwatch() before it or its descriptor dies.
+// Something a loop tells about readiness. It must call unwatch() or forget()
+// before it or its descriptor dies.
 class Watcher {
  public:
   virtual ~Watcher() = default;
@@ -57,6 +58,8 @@ class EventLoop : public Executor {
   // kUnavailable when the kernel refuses (its limit on watches).
   Result<void> watch(int descriptor, Watcher& watcher);
   void unwatch(int descriptor, Watcher& watcher);
+  // The same, for a descriptor that is closed next and has no copy.
+  void forget(Watcher& watcher);
 
  private:
   static constexpr size_t kEventsMax = 256;

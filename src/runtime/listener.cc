@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -57,6 +58,8 @@ FileHandle bind_and_listen(const addrinfo& candidate) {
   if (descriptor.descriptor() < 0) return FileHandle(-1);
   const int on = 1, off = 0;
   ::setsockopt(descriptor.descriptor(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  // Every connection inherits it.
+  ::setsockopt(descriptor.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   if (candidate.ai_family == AF_INET6) {
     ::setsockopt(descriptor.descriptor(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
   }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace bulkhead {
@@ -22,6 +23,13 @@ FileHandle connect_to(uint16_t port) {
   return connection;
 }
 
+bool sends_at_once(const FileHandle& socket) {
+  int on = 0;
+  socklen_t size = sizeof(on);
+  EXPECT_EQ(::getsockopt(socket.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, &size), 0);
+  return on != 0;
+}
+
 TEST(Listener, HandsOutWhatConnects) {
   EventLoop loop;
   auto listening = listen_on("127.0.0.1:0");
@@ -30,7 +38,7 @@ TEST(Listener, HandsOutWhatConnects) {
   std::vector<std::string> peers;
   Listener listener(loop, std::move(listening->descriptor),
                     [&](FileHandle socket, std::string peer) {
-                      EXPECT_GE(socket.descriptor(), 0);
+                      EXPECT_TRUE(sends_at_once(socket));
                       peers.push_back(peer);
                       if (peers.size() == 3) loop.stop();
                     });

@@ -2,7 +2,6 @@
 
 #include <linux/sockios.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -15,14 +14,12 @@ namespace bulkhead {
 
 Socket::Socket(EventLoop& loop, FileHandle descriptor)
     : loop_(loop), descriptor_(std::move(descriptor)) {
-  const int on = 1;
-  ::setsockopt(descriptor_.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   // A socket that cannot be watched is dead from the start; its first use says so.
   if (!loop_.watch(descriptor_.descriptor(), *this)) shut_down_ = true;
 }
 
 Socket::~Socket() {
-  loop_.unwatch(descriptor_.descriptor(), *this);
+  loop_.forget(*this);  // closing takes it off the kernel's list
 }
 
 Result<Transfer> Socket::try_read(char* buffer, size_t size) {

@@ -54,6 +54,13 @@ TEST(Record, RoundTripsEveryKindOfField) {
   EXPECT_EQ(read.next_number, 3u);
 }
 
+TEST(Record, IsReadInPart) {
+  const ManifestRecord whole{.media_type = "a/b", .size = 7, .references = {"one", "two"}};
+  const std::string value = encode_record("key", whole);
+  EXPECT_EQ(decode_record<ManifestType>("key", value).value().media_type, "a/b");
+  EXPECT_EQ(decode_record<ManifestType>("other", value).error().code, ErrorCode::kCorrupt);
+}
+
 TEST(Record, IsBoundToItsKey) {
   const std::string value = encode_record("key", NumberRecord{.value = 1});
   EXPECT_EQ(decode_record<NumberRecord>("other", value).error().code, ErrorCode::kCorrupt);

@@ -5,7 +5,9 @@
 //
 // Integers and times are 8 big-endian bytes; a list is its field repeated. A record type names its
 // fields in one place: template <class Visit> void fields(Visit& visit) { visit(1, size); … }, and
-// carries `std::string unknown_fields`, so that fields of a newer version survive a rewrite.
+// carries `std::string unknown_fields`, so that fields of a newer version survive a rewrite. A type
+// without them is a part of another record: it is read, never written, and passes over what it does
+// not name.
 #pragma once
 
 #include <concepts>
@@ -108,7 +110,9 @@ Result<Record> decode_record(std::string_view key, std::string_view value) {
     };
     record.fields(visit);
     if (!well_formed) return fail(ErrorCode::kCorrupt, "a record's field has a wrong length");
-    if (!known) record_codec::append_field(record.unknown_fields, field.number, field.bytes);
+    if constexpr (requires { record.unknown_fields; }) {
+      if (!known) record_codec::append_field(record.unknown_fields, field.number, field.bytes);
+    }
   }
   return record;
 }

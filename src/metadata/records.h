@@ -129,6 +129,15 @@ struct ManifestRecord {
   }
 };
 
+// Of a ManifestRecord what an answer needs, without the list of all it refers to.
+struct ManifestType {
+  std::string media_type;
+  template <class Visit>
+  void fields(Visit& visit) {
+    visit(1, media_type);
+  }
+};
+
 struct TagRecord {
   std::string manifest;  // Digest::key()
   uint64_t generation = 0;

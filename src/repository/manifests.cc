@@ -108,11 +108,10 @@ Result<ManifestLocation> Manifests::find(Snapshot& snapshot, RepositoryId reposi
     digest = *reference.digest();
   }
   if (!digest) return unknown_manifest();
-  const auto record =
-      TRY(find_record<ManifestRecord>(snapshot, keys::manifest(repository, *digest)));
-  if (!record) return unknown_manifest();
+  auto type = TRY(find_record<ManifestType>(snapshot, keys::manifest(repository, *digest)));
+  if (!type) return unknown_manifest();
   // A live manifest links its own bytes (I3), so the repository holds them.
-  return ManifestLocation{*digest, record->media_type,
+  return ManifestLocation{*digest, std::move(type->media_type),
                           TRY(blobs_.find(snapshot, repository, *digest))};
 }
 

@@ -125,7 +125,8 @@ Keys storage_keys(Config& config) {
       {"storage.full_percent", CountField{&config.storage.full_percent, 1, 100},
        "Pushes are refused with 503 when the disk is so full."},
       {"storage.open_segments", CountField{&config.storage.open_segments, 0, 1'000'000},
-       "Files of blobs and manifests that stay open for the next pull; each takes a descriptor."},
+       "Files of blobs and manifests that stay open for the next pull; a quarter of the open files "
+       "allowed at most."},
       {"storage.lease_window", DurationField{&c.lease_window, 1min, kYear},
        "How long a pushed or mounted blob is readable before a manifest refers to it."},
       {"storage.upload_idle", DurationField{&c.upload_idle, 1min, kYear},

@@ -11,7 +11,7 @@
 
 namespace bulkhead {
 
-inline constexpr size_t kOpenSegments = 1024;
+inline constexpr size_t kOpenSegments = 8192;
 
 class FilesystemSegmentStore final : public SegmentStore {
  public:

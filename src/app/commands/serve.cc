@@ -1,4 +1,5 @@
 // bulkhead serve: runs the registry until it is told to stop.
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -29,7 +30,9 @@ Result<Config> serve_config(const ServeOptions& options) {
 Result<void> run_serve(const ServeOptions& options) {
   Config config = TRY(serve_config(options));
   tune_allocator();
-  raise_open_files_limit(config.server.open_files_max);
+  const uint64_t files = raise_open_files_limit(config.server.open_files_max);
+  // Three quarters are for connections, whatever was wished.
+  config.storage.open_segments = std::min(config.storage.open_segments, files / 4);
   DataDirectory directory = TRY(DataDirectory::open(options.data, LockHolder::kServer));
   const auto app = TRY(App::make(std::move(config), std::move(directory)));
   return app->serve(options.port_file);

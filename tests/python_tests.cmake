@@ -11,14 +11,14 @@ function(bulkhead_python_test NAME SCRIPT TIMEOUT)
   set_tests_properties(${NAME} PROPERTIES LABELS ${NAME} TIMEOUT ${TIMEOUT})
 endfunction()
 
-bulkhead_python_test(isolation isolation/run.py 900)
+bulkhead_python_test(isolation isolation/run.py 1500)
 bulkhead_python_test(conformance conformance/run_transcripts.py 600)
 bulkhead_python_test(failure failure/run.py 900)
 bulkhead_python_test(command_line failure/command_line.py 600)
 bulkhead_python_test(interop interop/run.py 1800)
 
 # Once more with a server that remembers nothing, for the rows about content and rights.
-bulkhead_python_test(isolation_cold isolation/run.py 900 --cold --only A,B,C)
+bulkhead_python_test(isolation_cold isolation/run.py 1500 --cold --only A,B,C)
 
 # The suite bites: the control fails what it is known to fail. SKIPPED where it is not installed.
 bulkhead_python_test(isolation_control isolation/control_check.py 300)
@@ -28,7 +28,7 @@ if(NOT BULKHEAD_SANITIZE)
   add_test(NAME isolation_faults
     COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/mutants.py
       ${CMAKE_BINARY_DIR})
-  set_tests_properties(isolation_faults PROPERTIES LABELS isolation TIMEOUT 900 PROCESSORS 2)
+  set_tests_properties(isolation_faults PROPERTIES LABELS isolation TIMEOUT 1500 PROCESSORS 2)
 endif()
 
 # The benchmarks work at all: little data, no judgement of figures. Peers that are not installed are
@@ -43,9 +43,9 @@ endif()
 add_test(NAME isolation_faults_fit
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/mutants.py
     ${CMAKE_BINARY_DIR} --list)
-set_tests_properties(isolation_faults_fit PROPERTIES LABELS unit TIMEOUT 60)
+set_tests_properties(isolation_faults_fit PROPERTIES LABELS unit TIMEOUT 300)
 
 # Every row of the attack matrix has a test or a reason; needs no program.
 add_test(NAME isolation_matrix
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/isolation/matrix_check.py)
-set_tests_properties(isolation_matrix PROPERTIES LABELS isolation TIMEOUT 60)
+set_tests_properties(isolation_matrix PROPERTIES LABELS isolation TIMEOUT 300)

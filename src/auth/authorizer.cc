@@ -157,9 +157,9 @@ Result<ReadableSet> Authorizer::readable(Snapshot& snapshot, const Identity& ide
   for (const TokenEntry& entry : *identity.token_entries) {
     const auto name = RepositoryName::parse(entry.name);
     if (!name || name->full() != entry.name) continue;  // the catalog's entry
-    if (TRY(decide(snapshot, identity, *name, kPull)) != Decision::kAllowed) continue;
     const Place place = TRY(find_place(snapshot, *name));
-    if (place.repository_id != RepositoryId{}) readable.repositories.insert(place.repository_id);
+    if (TRY(decide_at(snapshot, identity, *name, place, kPull)) != Decision::kAllowed) continue;
+    if (place.has_repository()) readable.repositories.insert(place.repository_id);
   }
   return readable;
 }

@@ -75,7 +75,7 @@ Result<Explanation> explain(Snapshot& snapshot, const Authorizer& authorizer,
     return Explanation{false, "no binding allows to " + print_actions(missing, ", ")};
   }
   const bool allowed =
-      TRY(authorizer.decide(snapshot, identity, name, wanted)) == Decision::kAllowed;
+      TRY(authorizer.decide_at(snapshot, identity, name, place, wanted)) == Decision::kAllowed;
   if (!allowed) append(reasons.text, "but the credentials are narrower");
   return Explanation{allowed, std::move(reasons.text)};
 }

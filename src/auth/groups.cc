@@ -28,15 +28,6 @@ Result<UserId> get_user_id(Snapshot& snapshot, std::string_view name) {
   return user->id;
 }
 
-std::vector<std::string> keys_below(Snapshot& snapshot, const std::string& prefix) {
-  std::vector<std::string> found;
-  snapshot.scan(prefix, keys::end_of(prefix), [&](std::string_view key, std::string_view) {
-    found.emplace_back(key);
-    return Scan::kContinue;
-  });
-  return found;
-}
-
 // The id that a membership's key ends with.
 uint64_t last_id(std::string_view key) { return keys::from_big_endian(key.substr(key.size() - 8)); }
 

@@ -227,13 +227,7 @@ Result<void> revoke(Transaction& transaction, const RoleGrant& what) {
 }
 
 void remove_bindings_of(Transaction& transaction, SubjectId subject) {
-  std::vector<std::string> rows;
-  const std::string all = keys::bindings(subject);
-  transaction.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view) {
-    rows.emplace_back(key);
-    return Scan::kContinue;
-  });
-  for (const std::string& key : rows) {
+  for (const std::string& key : keys_below(transaction, keys::bindings(subject))) {
     transaction.remove(key);
     transaction.remove(target_key(key));
   }

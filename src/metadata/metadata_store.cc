@@ -35,6 +35,15 @@ Result<std::optional<std::string>> find_namespace_name(Snapshot& snapshot, Names
   return std::move(record->text);
 }
 
+std::vector<std::string> keys_below(Snapshot& snapshot, const std::string& prefix) {
+  std::vector<std::string> found;
+  snapshot.scan(prefix, keys::end_of(prefix), [&](std::string_view key, std::string_view) {
+    found.emplace_back(key);
+    return Scan::kContinue;
+  });
+  return found;
+}
+
 Result<void> create_id_key(Transaction& transaction, std::string_view sixteen_bytes) {
   INVARIANT(sixteen_bytes.size() == kIdKeyBytes, "an id key has 16 random bytes");
   if (transaction.get(id_key_row())) {

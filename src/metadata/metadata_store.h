@@ -3,8 +3,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "key_value/key_value_store.h"
 #include "metadata/record_codec.h"
@@ -62,6 +64,9 @@ Result<NamespaceId> ensure_namespace(Transaction& transaction, std::string_view 
                                      UnixTime now);
 Result<RepositoryRef> ensure_repository(Transaction& transaction, const RepositoryName& name,
                                         UnixTime now);
+
+// Every key that begins with `prefix`, in order: for rows that go together.
+std::vector<std::string> keys_below(Snapshot& snapshot, const std::string& prefix);
 
 // Hides the order of ids; for a new registry, before its first id. Errors: kAlreadyExists.
 Result<void> create_id_key(Transaction& transaction, std::string_view sixteen_bytes);

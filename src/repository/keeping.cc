@@ -59,14 +59,9 @@ Result<void> let_go(Transaction& transaction, RepositoryId repository, const Dig
 Result<void> let_go_of_all(Transaction& transaction, RepositoryId repository,
                            const Digest& manifest) {
   TRY(remove_fresh(transaction, repository, manifest));
-  std::vector<std::string> rows;
-  const std::string prefix = keys::keepers(repository, manifest);
-  auto visit = [&](std::string_view key, std::string_view) {
-    rows.emplace_back(key);
-    return Scan::kContinue;
-  };
-  transaction.scan(prefix, keys::end_of(prefix), visit);
-  for (const std::string& row : rows) transaction.remove(row);
+  for (const std::string& row : keys_below(transaction, keys::keepers(repository, manifest))) {
+    transaction.remove(row);
+  }
   return {};
 }
 

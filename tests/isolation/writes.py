@@ -150,6 +150,19 @@ class UnderWay:
         return reply
 
 
+def every_push_under_way(caller, repository, data, more, other):
+    """Each kind of commit to `repository`, held open: an upload's end with `data`, a part and a
+    whole upload with `more`, and the manifest `other` as v1."""
+    stream, digest = "application/octet-stream", content.digest(data)
+    one, two = push.begin(caller, repository), push.begin(caller, repository)
+    uploads = f"/v2/{repository}/blobs/uploads/"
+    return [UnderWay(caller, "PUT", push.with_query(one, digest=digest), data, stream),
+            UnderWay(caller, "PATCH", two, more, stream),
+            UnderWay(caller, "PUT", f"/v2/{repository}/manifests/v1", other.body,
+                     other.media_type),
+            UnderWay(caller, "POST", f"{uploads}?digest={content.digest(more)}", more, stream)]
+
+
 @row("B15", modes=("basic", "token"))
 def a_new_password_bites_under_way(w):
     """Begun with the old password, or a token got with it, and ended after the change: refused by
@@ -162,15 +175,10 @@ def a_new_password_bites_under_way(w):
     if w.mode == "token":
         scope = f"repository:{w.m}:pull,push,delete"
         caller = caller.bearing(caller.fetch_token([scope]).json()["token"])
+    kept = push.begin(caller, w.m)
     data, more = content.random_bytes(4000), content.random_bytes(4000)
-    one, two, kept = (push.begin(caller, w.m) for _ in range(3))
-    other, stream = content.index([image]), "application/octet-stream"
-    begun = [UnderWay(caller, "PUT", push.with_query(one, digest=content.digest(data)), data,
-                      stream),
-             UnderWay(caller, "PATCH", two, more, stream),
-             UnderWay(caller, "PUT", f"/v2/{w.m}/manifests/v1", other.body, other.media_type),
-             UnderWay(caller, "POST", f"/v2/{w.m}/blobs/uploads/?digest={content.digest(more)}",
-                      more, stream)]
+    other = content.index([image])
+    begun = every_push_under_way(caller, w.m, data, more, other)
     new = "another-Password-2"
     w.server.cli("user", "password", name, "--password-file", w.server.password_file(new))
     for request in begun:
@@ -193,15 +201,8 @@ def a_revoke_bites_under_way(w):
         scope = f"repository:{w.v}:pull,push"
         caller = caller.bearing(caller.fetch_token([scope]).json()["token"])
     data, more = content.random_bytes(4000), content.random_bytes(4000)
-    one, two = push.begin(caller, w.v), push.begin(caller, w.v)
     other = content.index([image])
-    stream = "application/octet-stream"
-    begun = [UnderWay(caller, "PUT", push.with_query(one, digest=content.digest(data)), data,
-                      stream),
-             UnderWay(caller, "PATCH", two, more, stream),
-             UnderWay(caller, "PUT", f"/v2/{w.v}/manifests/v1", other.body, other.media_type),
-             UnderWay(caller, "POST", f"/v2/{w.v}/blobs/uploads/?digest={content.digest(more)}",
-                      more, stream)]
+    begun = every_push_under_way(caller, w.v, data, more, other)
     w.server.revoke("mallory", "pusher", w.v)
     for request in begun:
         expect(request.finish(), w.refused)

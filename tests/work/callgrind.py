@@ -4,6 +4,7 @@ A dump is named "REQUESTS SIDE KIND NAME"; what was counted before it and after 
 its own.
 """
 
+import argparse
 import os
 import re
 import subprocess
@@ -20,6 +21,14 @@ SAME_EVERYWHERE = {
                       "-BMI2,-ERMS,-FSRM",
     "OPENSSL_ia32cap": "0x0:0x0",
 }
+
+
+def options_of(description):
+    """A parser with what count() needs."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--valgrind", default="valgrind")
+    return parser
 
 
 def count(valgrind, program):

@@ -11,11 +11,10 @@ some 3 %. More than TOLERANCE over the written count fails: make it cheaper, or 
 why it is worth that and --write. As far below fails too, so that what was won is kept.
 """
 
-import argparse
 import sys
 from pathlib import Path
 
-from callgrind import count
+from callgrind import count, options_of
 
 WRITTEN = Path(__file__).parent / "operations.txt"
 TOLERANCE = 0.05
@@ -35,9 +34,7 @@ def write(counted):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--valgrind", default="valgrind")
+    parser = options_of(__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="keep the counts as the new ones")
     options = parser.parse_args()
     counted = {name: round(sides["now"][0])

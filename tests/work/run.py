@@ -14,10 +14,9 @@ split pages now and then, which leaves up to 2,000 in 250,000; what such request
 compared row by row in src/api/api_equal_work_test.cc.
 """
 
-import argparse
 import sys
 
-from callgrind import count
+from callgrind import count, options_of
 
 # Instructions in a request. A hit and a miss in a tree may differ by a comparison of some seventy
 # instructions, and a place is looked for up to seven times: by the decision, by the audit log and
@@ -30,9 +29,7 @@ def mean(values):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--valgrind", default="valgrind")
+    parser = options_of(__doc__.splitlines()[0])
     parser.add_argument("--list", action="store_true", help="print every row")
     options = parser.parse_args()
     counts = count(options.valgrind, options.program)

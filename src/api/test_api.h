@@ -16,6 +16,7 @@
 #include "blobs/memory_segment_store.h"
 #include "http/response_head.h"
 #include "oci/digester.h"
+#include "runtime/inline_pool.h"
 #include "runtime/repeatable_random.h"
 
 namespace bulkhead {
@@ -217,9 +218,7 @@ class ApiTest : public testing::Test {
                      settings_,      Logger::discard(), missing_bytes_};
 
   // Hashes passwords on the spot.
-  struct InlinePool : BlockingPool {
-    void run(Work job) override { job(); }
-  } pool_;
+  InlinePool pool_;
   LoginCache logins_{pool_, rows_.clock, std::string(32, 'k')};
   Tokens tokens_{rows_.signing_keys(), "0123456789abcdef"};
   Authenticator authenticator_{rows_.metadata, logins_, tokens_, rows_.clock};

@@ -12,18 +12,9 @@
 #include "auth/authorization_header.h"
 #include "auth/test_registry.h"
 #include "key_value/traced_store.h"
+#include "runtime/inline_pool.h"
 
 namespace bulkhead {
-
-// Runs jobs at once and counts them.
-class CountingPool : public BlockingPool {
- public:
-  void run(Work job) override {
-    ++jobs;
-    job();
-  }
-  int jobs = 0;
-};
 
 class AuthenticatorTest : public testing::Test {
  protected:
@@ -58,7 +49,7 @@ class AuthenticatorTest : public testing::Test {
 
   TestRegistry registry_{std::make_unique<TracedStore>(std::make_unique<MemoryStore>())};
   TracedStore& traced_ = static_cast<TracedStore&>(*registry_.store);
-  CountingPool pool_;
+  InlinePool pool_;
   LoginCache logins_{pool_, registry_.clock, std::string(32, 'k')};
   Tokens tokens_{registry_.signing_keys(), "registry"};
   Authenticator authenticator_{registry_.metadata, logins_, tokens_, registry_.clock};

@@ -8,16 +8,12 @@
 #include "auth/external_links.h"
 #include "auth/groups.h"
 #include "auth/test_registry.h"
+#include "runtime/inline_pool.h"
 
 namespace bulkhead {
 namespace {
 
 const std::string kUrl = "https://issuer.example";
-
-class ImmediatePool : public BlockingPool {
- public:
-  void run(Work job) override { job(); }
-};
 
 class ExternalLoginTest : public testing::Test {
  protected:
@@ -62,7 +58,7 @@ class ExternalLoginTest : public testing::Test {
 
   TestRegistry registry_;
   TestFetcher fetcher_;
-  ImmediatePool pool_;
+  InlinePool pool_;
   IssuerKeys::Surroundings with_{fetcher_, pool_, registry_.clock, Logger::discard()};
   Issuers settings_;
   std::optional<ExternalTokens> tokens_;

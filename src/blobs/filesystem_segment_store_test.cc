@@ -11,6 +11,7 @@
 #include "blobs/contract_test.h"
 #include "blobs/filesystem_harness.h"
 #include "blobs/filesystem_segment_writer.h"
+#include "runtime/inline_pool.h"
 
 namespace bulkhead {
 namespace {
@@ -69,34 +70,24 @@ class TellingCalls : public FileSystemCalls {
   std::atomic<bool> knows{true};
 };
 
-// Runs jobs in place and counts them.
-class CountingPool : public BlockingPool {
- public:
-  void run(Work job) override {
-    ++jobs;
-    job();
-  }
-  size_t jobs = 0;
-};
-
 TEST(FilesystemSegmentStore, OpensOnTheCallersThreadWhatTheKernelHasAtHand) {
   FilesystemHarness harness;
   ASSERT_TRUE(harness.run(store_segment(harness.store(), test_name(9), {"bytes"}, {})));
   TellingCalls calls;
-  CountingPool pool;
+  InlinePool pool;
   auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls, 0);
   ASSERT_TRUE(store);
   EXPECT_TRUE(harness.run((*store)->open(test_name(9))));
-  EXPECT_EQ(pool.jobs, 1u) << "the folder is opened where it may take time";
+  EXPECT_EQ(pool.jobs, 1) << "the folder is opened where it may take time";
   const auto again = harness.run((*store)->open(test_name(9)));
   ASSERT_TRUE(again);
   EXPECT_EQ((*again)->size(), 5u);
-  EXPECT_EQ(pool.jobs, 1u);
+  EXPECT_EQ(pool.jobs, 1);
   EXPECT_EQ(harness.run((*store)->open(test_name(9, 1))).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(pool.jobs, 2u) << "a failure is told by the call that may take its time";
+  EXPECT_EQ(pool.jobs, 2) << "a failure is told by the call that may take its time";
   calls.knows = false;
   EXPECT_TRUE(harness.run((*store)->open(test_name(9))));
-  EXPECT_EQ(pool.jobs, 3u);
+  EXPECT_EQ(pool.jobs, 3);
 }
 
 TEST(FilesystemSegmentStore, OpensOnceWhatIsReadAgain) {
@@ -104,13 +95,13 @@ TEST(FilesystemSegmentStore, OpensOnceWhatIsReadAgain) {
   ASSERT_TRUE(harness.run(store_segment(harness.store(), test_name(9), {"bytes"}, {})));
   TellingCalls calls;
   calls.knows = false;
-  CountingPool pool;
+  InlinePool pool;
   auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls);
   ASSERT_TRUE(store);
   const auto first = harness.run((*store)->open(test_name(9)));
   ASSERT_TRUE(first);
   EXPECT_EQ(harness.run((*store)->open(test_name(9))), *first);
-  EXPECT_EQ(pool.jobs, 1u);
+  EXPECT_EQ(pool.jobs, 1);
   ASSERT_TRUE(harness.run((*store)->remove(test_name(9))));
   EXPECT_EQ(harness.run((*store)->open(test_name(9))).error().code, ErrorCode::kNotFound);
 }
@@ -120,7 +111,7 @@ TEST(FilesystemSegmentStore, ReadsOnTheCallersThreadWhatIsShortAndAtHand) {
   const std::string bytes = std::string(70'000, 'x') + "end";
   ASSERT_TRUE(harness.run(store_segment(harness.store(), test_name(9), {bytes}, {})));
   TellingCalls calls;
-  CountingPool pool;
+  InlinePool pool;
   auto store = FilesystemSegmentStore::open({.path = harness.path()}, pool, calls);
   ASSERT_TRUE(store);
   const auto segment = harness.run((*store)->open(test_name(9)));
@@ -128,12 +119,12 @@ TEST(FilesystemSegmentStore, ReadsOnTheCallersThreadWhatIsShortAndAtHand) {
   pool.jobs = 0;
   EXPECT_EQ(harness.run((*segment)->read(70'000, 1'000)), "end");
   EXPECT_EQ(harness.run((*segment)->read(0, 65'536)), bytes.substr(0, 65'536));
-  EXPECT_EQ(pool.jobs, 0u);
+  EXPECT_EQ(pool.jobs, 0);
   EXPECT_EQ(harness.run((*segment)->read(0, 65'537)), bytes.substr(0, 65'537));
-  EXPECT_EQ(pool.jobs, 1u) << "it is long";
+  EXPECT_EQ(pool.jobs, 1) << "it is long";
   calls.knows = false;
   EXPECT_EQ(harness.run((*segment)->read(70'000, 1'000)), "end");
-  EXPECT_EQ(pool.jobs, 2u);
+  EXPECT_EQ(pool.jobs, 2);
 }
 
 TEST(FilesystemSegmentStore, LeavesForeignFilesAlone) {

@@ -8,6 +8,7 @@
 #include "auth/external/test_issuer.h"
 #include "auth/test_registry.h"
 #include "auth/tokens.h"
+#include "runtime/inline_pool.h"
 
 namespace bulkhead {
 namespace {
@@ -16,11 +17,6 @@ using namespace std::chrono_literals;
 
 const std::string kUrl = "https://issuer.example";
 constexpr int64_t kNow = 1'700'000'000;
-
-class ImmediatePool : public BlockingPool {
- public:
-  void run(Work job) override { job(); }
-};
 
 class ExternalTokensTest : public testing::Test {
  protected:
@@ -57,7 +53,7 @@ class ExternalTokensTest : public testing::Test {
   }
 
   TestFetcher fetcher_;
-  ImmediatePool pool_;
+  InlinePool pool_;
   TestClock clock_;
   BlockingExecutor executor_;
   IssuerKeys::Surroundings with_{fetcher_, pool_, clock_, Logger::discard()};

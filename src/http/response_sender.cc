@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 
+#include "runtime/corked.h"
 #include "runtime/suspend.h"
 
 namespace bulkhead {
@@ -12,6 +14,8 @@ namespace {
 
 constexpr size_t kBufferBytesMax = 64 * 1024;
 constexpr size_t kSendFileStep = 4 * 1024 * 1024;
+// From here on fewer and fuller segments save more than holding them back costs.
+constexpr uint64_t kCorkedFileBytesMin = 1024 * 1024;
 // Up to here a copy beside its head beats a sendfile of its own.
 constexpr uint64_t kCopiedFileBytesMax = 32 * 1024;
 
@@ -96,6 +100,8 @@ Task<void> ResponseSender::copy_file(FileRegion region) {
 }
 
 Task<void> ResponseSender::send_file(FileRegion region) {
+  std::optional<Corked> corked;
+  if (region.length >= kCorkedFileBytesMin) corked.emplace(channel_.socket());
   CO_TRY(co_await flush(MoreToCome::kYes));
   while (region.length > 0) {
     const Transfer put = CO_TRY(channel_.socket().try_send_file(region, kSendFileStep));

@@ -133,6 +133,7 @@ TEST(ServerLimits, StopsSendingToOneWhoDoesNotRead) {
   std::string many;
   for (int i = 0; i < 20; ++i) many += request("GET", "/file");
   client.send(many);
+  server.await_metric("bulkhead_http_requests_in_flight", "1");
   server.await_metric("bulkhead_http_connections_open", "0");
 }
 

@@ -11,26 +11,38 @@ ThreadPool::~ThreadPool() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
+    for (Sleeper* sleeper : sleepers_) wake(*sleeper);
+    sleepers_.clear();
   }
-  ready_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
 void ThreadPool::run(Work job) {
-  {
-    std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(job));
-  }
-  ready_.notify_one();
+  std::lock_guard lock(mutex_);
+  queue_.push_back(std::move(job));
+  if (sleepers_.empty()) return;
+  wake(*sleepers_.back());
+  sleepers_.pop_back();
+}
+
+// With the mutex held: a sleeper is its thread's, and gone as soon as that may run.
+void ThreadPool::wake(Sleeper& sleeper) {
+  sleeper.is_called = true;
+  sleeper.called.notify_one();
 }
 
 void ThreadPool::work() {
+  Sleeper sleeper;
   while (true) {
     Work job;
     {
       std::unique_lock lock(mutex_);
-      ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
+      while (queue_.empty()) {
+        if (stopping_) return;
+        sleeper.is_called = false;
+        sleepers_.push_back(&sleeper);
+        sleeper.called.wait(lock, [&] { return sleeper.is_called; });
+      }
       job = std::move(queue_.front());
       queue_.pop_front();
     }

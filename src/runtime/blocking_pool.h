@@ -1,7 +1,7 @@
 // Threads for what may block (disk writes, fsync, password hashing), so that no executor ever
 // does. offload(pool, function) runs `function` there and resumes the caller on its own executor
-// with the result. The pool's queue has no limit of its own: each caller has one job in flight,
-// and callers are bounded by the connection limit.
+// with the result. The pool's queue has no limit of its own: each caller has a few jobs in flight
+// at most, and callers are bounded by the connection limit.
 #pragma once
 
 #include <condition_variable>
@@ -33,11 +33,19 @@ class ThreadPool : public BlockingPool {
   void run(Work job) override;
 
  private:
+  // A thread without work.
+  struct Sleeper {
+    std::condition_variable called;
+    bool is_called = false;
+  };
+
   void work();
+  void wake(Sleeper& sleeper);
 
   std::mutex mutex_;
-  std::condition_variable ready_;
   std::deque<Work> queue_;
+  // Who fell asleep last is woken first: what it needs is still in its processor's caches.
+  std::vector<Sleeper*> sleepers_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -21,8 +21,8 @@ inline SegmentName test_name(unsigned char first, uint32_t number = 0) {
 }
 
 inline Task<void> store_segment(SegmentStore& store, SegmentName name,
-                                std::vector<std::string> runs, ByteObserver observer) {
-  auto writer = CO_TRY(co_await store.create(name, std::nullopt, std::move(observer)));
+                                std::vector<std::string> runs, ByteObservers observers) {
+  auto writer = CO_TRY(co_await store.create(name, std::nullopt, std::move(observers)));
   for (std::string& run : runs) CO_TRY(co_await writer->write(std::move(run)));
   co_return co_await writer->finish();
 }
@@ -57,11 +57,13 @@ TYPED_TEST_SUITE_P(SegmentContract);
 
 TYPED_TEST_P(SegmentContract, KeepsWhatWasWrittenAndObservesItInOrder) {
   const std::string large(3'000'000, 'x');
-  std::string observed;
-  const auto observe = [&](std::string_view bytes) { observed += bytes; };
+  std::string observed, observed_beside;
+  const ByteObservers observers = {[&](std::string_view bytes) { observed += bytes; },
+                                   [&](std::string_view bytes) { observed_beside += bytes; }};
   ASSERT_TRUE(this->run(
-      store_segment(this->store(), test_name(1), {"first ", large, "", " last"}, observe)));
+      store_segment(this->store(), test_name(1), {"first ", large, "", " last"}, observers)));
   EXPECT_EQ(observed, "first " + large + " last");
+  EXPECT_EQ(observed_beside, observed);
   EXPECT_EQ(this->run(read_segment(this->store(), test_name(1))), "first " + large + " last");
 }
 

@@ -62,12 +62,12 @@ Result<std::unique_ptr<FilesystemSegmentStore>> FilesystemSegmentStore::open(
 }
 
 Task<std::unique_ptr<SegmentWriter>> FilesystemSegmentStore::create(
-    SegmentName name, std::optional<uint64_t> size_hint, ByteObserver observer) {
+    SegmentName name, std::optional<uint64_t> size_hint, ByteObservers observers) {
   FileHandle file =
       CO_TRY(co_await offload(pool_, [&] { return volume_->create(name, size_hint); }));
   NewSegment segment{std::move(name), std::move(file), size_hint.value_or(0)};
   std::unique_ptr<SegmentWriter> writer = std::make_unique<FilesystemSegmentWriter>(
-      pool_, volume_, std::move(segment), std::move(observer));
+      pool_, volume_, std::move(segment), std::move(observers));
   co_return writer;
 }
 

@@ -23,7 +23,7 @@ class FilesystemSegmentStore final : public SegmentStore {
       size_t open_segments_max = kOpenSegments);
 
   Task<std::unique_ptr<SegmentWriter>> create(SegmentName name, std::optional<uint64_t> size_hint,
-                                              ByteObserver observer) override;
+                                              ByteObservers observers) override;
   Task<std::shared_ptr<Segment>> open(SegmentName name) override;
   Task<void> remove(SegmentName name) override;
   Task<std::vector<SegmentName>> list(std::optional<SegmentName> after, size_t count_max) override;

@@ -210,7 +210,7 @@ struct OpenWriter {
         *SegmentVolume::open({.path = harness.path()}, FileSystemCalls::real());
     NewSegment segment{test_name(1), *volume->create(test_name(1), std::nullopt)};
     writer = std::make_unique<FilesystemSegmentWriter>(pool, volume, std::move(segment),
-                                                       std::move(observer));
+                                                       ByteObservers{std::move(observer)});
   }
 
   FilesystemHarness harness;
@@ -219,22 +219,43 @@ struct OpenWriter {
   std::unique_ptr<FilesystemSegmentWriter> writer;
 };
 
-TEST(FilesystemSegmentWriter, TakesOneRunAheadOfTheDisk) {
+TEST(FilesystemSegmentWriter, TakesTwoRunsAheadOfTheDisk) {
   std::string observed;
   OpenWriter open([&](std::string_view bytes) { observed += bytes; });
-  ASSERT_TRUE(open.executor.run(open.writer->write("one")));
+  ASSERT_TRUE(open.executor.run(open.writer->write("one ")));
+  ASSERT_TRUE(open.executor.run(open.writer->write("two ")));
   EXPECT_EQ(open.pool.waiting(), 1u) << "accepted while the disk has not begun";
   EXPECT_EQ(observed, "");
 
   TaskGroup group(open.executor);
-  group.start(open.writer->write("two"));
-  EXPECT_EQ(group.running(), 1u) << "the second waits for the first";
-  EXPECT_EQ(open.pool.waiting(), 1u);
+  group.start(open.writer->write("three"));
+  EXPECT_EQ(group.running(), 1u) << "the third waits for the first";
   open.pool.run_next();
-  EXPECT_EQ(observed, "one");
+  EXPECT_EQ(observed, "one ");
   ASSERT_TRUE(open.executor.run(group.join()));
+  while (open.pool.waiting() > 0) open.pool.run_next();
+  EXPECT_EQ(observed, "one two three");
+}
+
+// A slow observer does not keep the bytes from the file, nor a slow disk from the observer.
+TEST(FilesystemSegmentWriter, TakesLongRunsInLanesOfTheirOwn) {
+  size_t observed = 0;
+  OpenWriter open([&](std::string_view bytes) { observed += bytes.size(); });
+  const std::string run(100'000, 'x');
+  const auto written = [&] {
+    return std::filesystem::file_size(open.harness.path_of(test_name(1)));
+  };
+  ASSERT_TRUE(open.executor.run(open.writer->write(run)));
+  ASSERT_TRUE(open.executor.run(open.writer->write(run)));
+  EXPECT_EQ(open.pool.waiting(), 2u);
   open.pool.run_next();
-  EXPECT_EQ(observed, "onetwo");
+  EXPECT_EQ(observed, run.size());
+  EXPECT_EQ(written(), 0u);
+  open.pool.run_next();
+  EXPECT_EQ(written(), run.size());
+  while (open.pool.waiting() > 0) open.pool.run_next();
+  EXPECT_EQ(observed, 2 * run.size());
+  EXPECT_EQ(written(), 2 * run.size());
 }
 
 TEST(FilesystemSegmentWriter, MayBeDestroyedBeforeItsJobRuns) {
@@ -253,11 +274,11 @@ TEST(FilesystemSegmentWriter, ItsDestructionWaitsForTheObserver) {
   for (int round = 0; round < 50; ++round) {
     auto watched = std::make_unique<std::vector<char>>();
     {
-      auto writer = harness.run(
-          harness.store().create(test_name(1, static_cast<uint32_t>(round)), std::nullopt,
-                                 [content = watched.get()](std::string_view bytes) {
-                                   for (char byte : bytes) content->push_back(byte);
-                                 }));
+      const ByteObservers observers = {[content = watched.get()](std::string_view bytes) {
+        for (char byte : bytes) content->push_back(byte);
+      }};
+      auto writer = harness.run(harness.store().create(
+          test_name(1, static_cast<uint32_t>(round)), std::nullopt, observers));
       ASSERT_TRUE(writer);
       ASSERT_TRUE(harness.run((*writer)->write(std::string(100'000, 'x'))));
     }

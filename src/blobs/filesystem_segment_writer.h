@@ -1,6 +1,7 @@
-// Writes one segment file behind its producer: while a job on the pool observes and writes one
-// run of bytes, the next may be received; so at most two runs are in memory. May be destroyed
-// while a job runs: it waits for the observer at most, never for the disk.
+// Writes one segment file behind its producer. Each run of bytes goes down several lanes side by
+// side, one to each observer and one to the file, while the next runs are received: at most three
+// are in memory. May be destroyed while jobs run: it waits for observers at most, never for the
+// disk.
 #pragma once
 
 #include <memory>
@@ -20,7 +21,7 @@ struct NewSegment {
 class FilesystemSegmentWriter final : public SegmentWriter {
  public:
   FilesystemSegmentWriter(BlockingPool& pool, std::shared_ptr<SegmentVolume> volume,
-                          NewSegment segment, ByteObserver observer);
+                          NewSegment segment, ByteObservers observers);
   ~FilesystemSegmentWriter() override;
 
   Task<void> write(std::string bytes) override;
@@ -29,11 +30,11 @@ class FilesystemSegmentWriter final : public SegmentWriter {
  private:
   class Progress;
 
-  // Waits for the job in flight; its error and every earlier one.
-  Task<void> settle();
+  // Waits until no lane has more than so many runs to take; every earlier error.
+  Task<void> await_room(size_t runs);
 
+  const std::shared_ptr<Progress> progress_;  // shared with the jobs in flight
   BlockingPool& pool_;
-  std::shared_ptr<Progress> progress_;  // shared with the job in flight
   bool is_finished_ = false;
 };
 

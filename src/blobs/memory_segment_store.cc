@@ -25,12 +25,12 @@ class MemorySegment final : public Segment {
 
 class MemorySegmentStore::Writer final : public SegmentWriter {
  public:
-  Writer(std::shared_ptr<Content> content, ByteObserver observer)
-      : content_(std::move(content)), observer_(std::move(observer)) {}
+  Writer(std::shared_ptr<Content> content, ByteObservers observers)
+      : content_(std::move(content)), observers_(std::move(observers)) {}
 
   Task<void> write(std::string bytes) override {
     INVARIANT(!is_finished_, "nothing is written after finish");
-    if (observer_) observer_(bytes);
+    for (const ByteObserver& observe : observers_) observe(bytes);
     std::lock_guard lock(content_->mutex);
     content_->bytes += bytes;
     co_return {};
@@ -44,13 +44,13 @@ class MemorySegmentStore::Writer final : public SegmentWriter {
 
  private:
   const std::shared_ptr<Content> content_;
-  const ByteObserver observer_;
+  const ByteObservers observers_;
   bool is_finished_ = false;
 };
 
 Task<std::unique_ptr<SegmentWriter>> MemorySegmentStore::create(SegmentName name,
                                                                 std::optional<uint64_t>,
-                                                                ByteObserver observer) {
+                                                                ByteObservers observers) {
   auto content = std::make_shared<Content>();
   {
     std::lock_guard lock(mutex_);
@@ -59,7 +59,7 @@ Task<std::unique_ptr<SegmentWriter>> MemorySegmentStore::create(SegmentName name
     }
   }
   std::unique_ptr<SegmentWriter> writer =
-      std::make_unique<Writer>(std::move(content), std::move(observer));
+      std::make_unique<Writer>(std::move(content), std::move(observers));
   co_return writer;
 }
 

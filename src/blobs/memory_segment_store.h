@@ -12,7 +12,7 @@ namespace bulkhead {
 class MemorySegmentStore final : public SegmentStore {
  public:
   Task<std::unique_ptr<SegmentWriter>> create(SegmentName name, std::optional<uint64_t> size_hint,
-                                              ByteObserver observer) override;
+                                              ByteObservers observers) override;
   Task<std::shared_ptr<Segment>> open(SegmentName name) override;
   Task<void> remove(SegmentName name) override;
   Task<std::vector<SegmentName>> list(std::optional<SegmentName> after, size_t count_max) override;

@@ -16,12 +16,14 @@
 
 namespace bulkhead {
 
-// Sees each run of bytes once, in order, before it is written; may be called on another thread,
-// but never twice at once, and no more after finish() has completed or the writer is destroyed.
+// Sees each run of bytes once, in order; may be called on another thread, but never twice at once,
+// and no more after finish() has completed or the writer is destroyed.
 using ByteObserver = std::function<void(std::string_view)>;
+// Beside each other and beside the writing of the bytes: they may run at the same time.
+using ByteObservers = std::vector<ByteObserver>;
 
 // Writes one segment from start to end, by one task. write() may complete before the bytes have
-// left for the disk (one write is in flight while the next is received); finish() completes only
+// left for the disk (a few are in flight while the next is received); finish() completes only
 // when bytes and name are durable. After any failure the segment is worthless: a failed fsync is
 // never retried. A writer destroyed before finish() leaves a partial segment for the reaper.
 class SegmentWriter {
@@ -49,7 +51,7 @@ class SegmentStore {
   // A new, empty segment; `size_hint` reserves space. kAlreadyExists, kStorageFull.
   virtual Task<std::unique_ptr<SegmentWriter>> create(SegmentName name,
                                                       std::optional<uint64_t> size_hint,
-                                                      ByteObserver observer) = 0;
+                                                      ByteObservers observers) = 0;
   virtual Task<std::shared_ptr<Segment>> open(SegmentName name) = 0;  // kNotFound
   // Success also when it does not exist.
   virtual Task<void> remove(SegmentName name) = 0;

@@ -83,7 +83,7 @@ Task<Manifests::WrittenBytes> Manifests::write_bytes(ManifestPush& push) {
   };
   const RepositoryId repository = CO_TRY(co_await metadata_.transact(std::move(body)));
   const std::string& bytes = push.manifest.bytes();
-  auto writer = CO_TRY(co_await segments_.create(name, bytes.size(), [](std::string_view) {}));
+  auto writer = CO_TRY(co_await segments_.create(name, bytes.size(), {}));
   CO_TRY(co_await writer->write(bytes));
   CO_TRY(co_await writer->finish());
   co_return WrittenBytes{{repository, id}, name};

@@ -47,12 +47,11 @@ Task<UploadPart> receive_part(SegmentStore& segments, ByteSource& body, SegmentN
                               uint64_t start, std::shared_ptr<RunningHash> hash,
                               const RepositorySettings* settings) {
   UploadPart part{.segment = name, .start = start, .hash = hash};
-  ByteObserver observe = [hash](std::string_view bytes) {
-    hash->digester.update(bytes);
-    hash->crc = crc32c(bytes, hash->crc);
-  };
+  ByteObservers observers;
+  observers.push_back([hash](std::string_view bytes) { hash->digester.update(bytes); });
+  observers.push_back([hash](std::string_view bytes) { hash->crc = crc32c(bytes, hash->crc); });
   const auto reserve = CO_TRY(size_to_reserve(body, start, settings->blob_bytes_max));
-  auto writer = CO_TRY(co_await segments.create(name, reserve, std::move(observe)));
+  auto writer = CO_TRY(co_await segments.create(name, reserve, std::move(observers)));
   while (!part.body_failure) {
     std::string run = CO_TRY(co_await read_run(body, part, settings->read_bytes));
     if (run.empty()) break;

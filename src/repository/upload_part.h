@@ -12,7 +12,8 @@
 
 namespace bulkhead {
 
-// What hashing has seen; the writer's thread updates it, the request reads it after finish().
+// What hashing has seen; the writer's threads update it, each its own member, and the request reads
+// it after finish().
 struct RunningHash {
   Digester digester;
   uint32_t crc = 0;

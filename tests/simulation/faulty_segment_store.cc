@@ -14,11 +14,11 @@ std::unexpected<Error> unavailable() {
 class FaultySegmentStore::Writer final : public SegmentWriter {
  public:
   Writer(FaultySegmentStore& store, SegmentName name, std::shared_ptr<Content> content,
-         ByteObserver observer)
+         ByteObservers observers)
       : store_(store),
         name_(std::move(name)),
         content_(std::move(content)),
-        observer_(std::move(observer)) {}
+        observers_(std::move(observers)) {}
 
   Task<void> write(std::string bytes) override {
     INVARIANT(!is_finished_, "nothing is written after finish");
@@ -28,7 +28,7 @@ class FaultySegmentStore::Writer final : public SegmentWriter {
       error_ = reached.error();
       co_return fail(*error_);
     }
-    if (observer_) observer_(bytes);
+    for (const ByteObserver& observe : observers_) observe(bytes);
     content_->bytes += bytes;
     co_return {};
   }
@@ -46,7 +46,7 @@ class FaultySegmentStore::Writer final : public SegmentWriter {
   FaultySegmentStore& store_;
   const SegmentName name_;
   const std::shared_ptr<Content> content_;
-  const ByteObserver observer_;
+  const ByteObservers observers_;
   std::optional<Error> error_;
   bool is_finished_ = false;
 };
@@ -83,7 +83,7 @@ FaultySegmentStore::FaultySegmentStore(World& world, FaultRates rates)
 
 Task<std::unique_ptr<SegmentWriter>> FaultySegmentStore::create(SegmentName name,
                                                                 std::optional<uint64_t>,
-                                                                ByteObserver observer) {
+                                                                ByteObservers observers) {
   auto content = std::make_shared<Content>();
   content->node = world_.node(co_await current_executor()).number();
   if (world_.injects(Fault::kSegmentFull, rates_.segment_full)) {
@@ -91,7 +91,7 @@ Task<std::unique_ptr<SegmentWriter>> FaultySegmentStore::create(SegmentName name
   }
   CO_TRY(co_await request([this, name, content] { return make(name, content); }));
   std::unique_ptr<SegmentWriter> writer =
-      std::make_unique<Writer>(*this, name, content, std::move(observer));
+      std::make_unique<Writer>(*this, name, content, std::move(observers));
   co_return writer;
 }
 

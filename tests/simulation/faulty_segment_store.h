@@ -25,7 +25,7 @@ class FaultySegmentStore final : public SegmentStore {
   FaultySegmentStore(World& world, FaultRates rates);
 
   Task<std::unique_ptr<SegmentWriter>> create(SegmentName name, std::optional<uint64_t> size_hint,
-                                              ByteObserver observer) override;
+                                              ByteObservers observers) override;
   Task<std::shared_ptr<Segment>> open(SegmentName name) override;
   Task<void> remove(SegmentName name) override;
   Task<std::vector<SegmentName>> list(std::optional<SegmentName> after, size_t count_max) override;

@@ -39,6 +39,9 @@ ssize_t FileSystemCalls::write(int file, const void* bytes, size_t count) {
 int FileSystemCalls::fallocate(int file, int mode, off_t offset, off_t count) {
   return ::fallocate(file, mode, offset, count);
 }
+int FileSystemCalls::sync_file_range(int file, off_t offset, off_t count, unsigned flags) {
+  return ::sync_file_range(file, offset, count, flags);
+}
 int FileSystemCalls::ftruncate(int file, off_t size) {
   return ::ftruncate(file, size);
 }

@@ -23,6 +23,7 @@ class FileSystemCalls {
   virtual ssize_t pread_cached(int file, void* bytes, size_t count, off_t offset);
   virtual ssize_t write(int file, const void* bytes, size_t count);
   virtual int fallocate(int file, int mode, off_t offset, off_t count);
+  virtual int sync_file_range(int file, off_t offset, off_t count, unsigned flags);
   virtual int ftruncate(int file, off_t size);
   virtual int fdatasync(int file);
   virtual int fsync(int file);

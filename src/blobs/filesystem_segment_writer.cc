@@ -11,6 +11,8 @@ namespace {
 constexpr size_t kRunsBehind = 2;
 // Less is not worth a thread for each lane.
 constexpr size_t kSharedRunBytes = 64 * 1024;
+// What the disk is told to begin with at a time.
+constexpr uint64_t kWritebackBytes = 4 * 1024 * 1024;
 
 using Run = std::shared_ptr<const std::string>;
 
@@ -153,13 +155,19 @@ class FilesystemSegmentWriter::Progress : public std::enable_shared_from_this<Pr
   Result<void> try_write(std::string_view bytes) {
     written_ += bytes.size();
     if (written_ > segment_.reserved_bytes) TRY(volume_->check_space(bytes.size()));
-    return volume_->write(segment_.file, bytes);
+    TRY(volume_->write(segment_.file, bytes));
+    if (written_ - begun_ >= kWritebackBytes) {
+      volume_->begin_writeback(segment_.file, begun_, written_ - begun_);
+      begun_ = written_;
+    }
+    return {};
   }
 
   BlockingPool& pool_;
   const std::shared_ptr<SegmentVolume> volume_;
   const NewSegment segment_;
-  uint64_t written_ = 0;  // touched by one job after the other
+  uint64_t written_ = 0;  // touched by one job after the other, as is begun_
+  uint64_t begun_ = 0;    // of it the disk has been told
   std::vector<std::shared_ptr<Observation>> observations_;
 
   std::mutex mutex_;  // guards what follows, and the runs of the lanes

@@ -93,6 +93,12 @@ Result<void> SegmentVolume::write(const FileHandle& file, std::string_view bytes
   return {};
 }
 
+// This flag alone takes no error away from the fdatasync that follows (sync_file_range(2)).
+void SegmentVolume::begin_writeback(const FileHandle& file, uint64_t offset, uint64_t bytes) {
+  calls_.sync_file_range(file.descriptor(), static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                         SYNC_FILE_RANGE_WRITE);
+}
+
 Result<void> SegmentVolume::finish(const SegmentName& name, const FileHandle& file, uint64_t size) {
   TRY(check_not_degraded());
   // Gives back what was reserved beyond the end.

@@ -23,7 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from harness import content, tls  # noqa: E402
 from harness.server import find_binary  # noqa: E402
-from speed import dataset, filling, machine, report  # noqa: E402
+from speed import dataset, filling, machine, network, report  # noqa: E402
 from speed.all_loads import LOADS  # noqa: E402
 from speed.bars import MACHINE, SHA256  # noqa: E402
 from speed.columns import all_columns  # noqa: E402
@@ -73,7 +73,7 @@ def run(options, folder):
     binary = find_binary(options)
     content.seed(dataset.SEED)
     generator = Generator(find_generator(options, binary), folder)
-    facts = machine.facts(folder)
+    facts = [*machine.facts(folder), ("congestion control", network.enter())]
     servers, missing = all_servers(binary, folder)
     for name in missing:
         tell(f"SKIPPED {name}: not installed")

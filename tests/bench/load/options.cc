@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kUsage =
     "usage: bulkhead_load --port PORT --script FILE (--seconds S | --operations N) [--host IP]\n"
     "  [--tls] [--header 'Name: value']... [--connections N] [--rate PER_SECOND]\n"
-    "  [--order turns|random|each] [--seed N] [--fresh] [--hold] [--read-rate BYTES]\n"
+    "  [--order turns|random|each] [--seed N] [--fresh] [--hold] [--poll] [--read-rate BYTES]\n"
     "  [--receive-buffer BYTES]\n";
 
 Order parse_order(const std::string& word) {
@@ -52,6 +52,7 @@ Options parse_options(int count, char** arguments) {
   const std::map<std::string, std::function<void()>> flags = {
       {"--tls", [&] { options.tls = true; }},
       {"--fresh", [&] { options.reuse = Connections::kFresh; }},
+      {"--poll", [&] { options.waiting = Waiting::kPoll; }},
       {"--hold", [&] { options.ending = Ending::kHold; }},
   };
   const std::map<std::string, std::function<void(const std::string&)>> values = {

@@ -11,6 +11,9 @@ enum class Order { kTurns, kRandom, kEach };  // kEach: every connection does al
 
 enum class Connections { kKept, kFresh };  // kFresh: a new one for every operation
 
+// kPoll: asks the kernel again and again, so that no server pays for waking the client.
+enum class Waiting { kSleep, kPoll };
+
 enum class Ending { kFinish, kHold };  // kHold: one operation each, then stay until stdin ends
 
 struct Options {
@@ -26,6 +29,7 @@ struct Options {
   uint64_t seed = 1;
   Order order = Order::kTurns;
   Connections reuse = Connections::kKept;
+  Waiting waiting = Waiting::kSleep;
   Ending ending = Ending::kFinish;
   double read_rate = 0;         // bytes a second that a connection takes of a body; 0: all
   uint64_t receive_buffer = 0;  // SO_RCVBUF; 0: the system's

@@ -132,6 +132,7 @@ void Run::wait() {
     const uint64_t left = at > now() ? at - now() : 0;
     timeout.tv_nsec = static_cast<long>(std::min(left, kPace));
   }
+  if (options_.waiting == Waiting::kPoll) timeout.tv_nsec = 0;
   std::array<epoll_event, kEvents> events;
   const int count = epoll_pwait2(poll_, events.data(), kEvents, &timeout, nullptr);
   for (int i = 0; i < count; ++i) serve_event(events[static_cast<size_t>(i)].data.ptr);

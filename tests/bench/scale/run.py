@@ -25,7 +25,7 @@ from harness.server import find_binary  # noqa: E402
 from scale import report  # noqa: E402
 from scale.measure import measure  # noqa: E402
 from scale.registry import ManyImages  # noqa: E402
-from speed import machine  # noqa: E402
+from speed import machine, network  # noqa: E402
 from speed.dataset import MIB, Pool  # noqa: E402
 from speed.generator import Generator  # noqa: E402
 from speed.measure import tell  # noqa: E402
@@ -60,7 +60,7 @@ def built(binary, name):
 def run(options, folder):
     binary = find_binary(options)
     generator = Generator(built(binary, "load/bulkhead_load"), folder)
-    facts = machine.facts(folder)
+    facts = [*machine.facts(folder), ("congestion control", network.enter())]
     pool = Pool(folder / "pool", 64 * MIB)
     registries = [ManyImages(binary, folder, size) for size in options.sizes]
     try:

@@ -44,7 +44,7 @@ class Bar:
 
 
 def reads_against_registry():
-    for load in ("head", "head-tag", "tag", "head-digest", "digest"):
+    for load in ("head", "head-tag", "head-digest"):
         yield Bar(load, PER_CPU, TOKEN, REGISTRY, at_least=50)
         yield Bar(load, PER_CPU, BASIC, REGISTRY_BASIC, at_least=2000)
     yield Bar("head", P99, TOKEN, REGISTRY, at_most=1 / 30)

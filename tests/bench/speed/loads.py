@@ -100,8 +100,8 @@ FRESH = [
 
 
 def transfer(name, title, connections, tls):
-    return Load(name, title, big_blob, scopes=PULL_BIG, tls=tls, timed=False, unit="GiB",
-                options={"connections": connections, "operations": connections})
+    return Load(name, title, big_blob, scopes=PULL_BIG, tls=tls, unit="GiB",
+                options={"connections": connections})
 
 
 DOWNLOADS = [

@@ -38,6 +38,8 @@ class Bench:
         options = {"operations": len(steps), **load.options}
         if load.timed:
             options = {**load.options, "seconds": self.pace.seconds}
+        if load.cores == ONE_CORE:
+            options["poll"] = True
         if load.herd:
             options["connections"] = self.pace.herd
         if column.title == columns.REGISTRY_BASIC:

@@ -37,8 +37,12 @@ METHOD = """
   loopback and keeps its data on the same file system; certificates are the same P-256 ones.
 - CPU is the server processes' own clock (user and system, all threads and workers), so neighbours
   hardly move it. `tests/bench/load/` is the client: raw HTTP/1.1, an epoll loop, nothing shared
-  with the server. In open loops requests arrive on a schedule whether or not answers came, and
-  latency counts from the scheduled time.
+  with the server. Where it has a core of its own it polls: a client that sleeps while it waits must
+  be woken, at the server's cost, and the slower server pays that for each answer.
+- In open loops requests arrive on a schedule whether or not answers came, and latency counts from
+  the scheduled time.
+- As root all of it runs in a network namespace with a congestion control that does not pace: BBR
+  starts a timer for each segment, which costs a GiB seven times what the server does for it.
 - Bulkhead always authorises: with a token whose scope is the load's repository, or with a
   password by Basic login (bcrypt, remembered for a minute). docker-registry 2.8.2 runs without
   authorization, and with htpasswd (cost 10, four connections) where that is said; filesystem

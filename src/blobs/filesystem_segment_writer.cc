@@ -89,7 +89,7 @@ class FilesystemSegmentWriter::Progress : public std::enable_shared_from_this<Pr
         return;
       }
     }
-    resume(result_);
+    resume(result());
   }
   void abandon() {
     {

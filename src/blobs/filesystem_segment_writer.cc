@@ -51,9 +51,8 @@ class FilesystemSegmentWriter::Progress : public std::enable_shared_from_this<Pr
            ByteObservers observers)
       : pool_(pool), volume_(std::move(volume)), segment_(std::move(segment)) {
     for (ByteObserver& observer : observers) {
-      auto observation = std::make_shared<Observation>(std::move(observer));
-      observations_.push_back(observation);
-      lanes_.push_back({[observation](std::string_view bytes) { observation->see(bytes); }, {}});
+      Observation& observation = observations_.emplace_back(std::move(observer));
+      lanes_.push_back({[&observation](std::string_view bytes) { observation.see(bytes); }, {}});
     }
     lanes_.push_back({[this](std::string_view bytes) { write(bytes); }, {}});
   }
@@ -97,7 +96,7 @@ class FilesystemSegmentWriter::Progress : public std::enable_shared_from_this<Pr
       is_abandoned_ = true;
       waiting_.reset();
     }
-    for (const auto& observation : observations_) observation->end();
+    for (Observation& observation : observations_) observation.end();
   }
 
   // On the pool, when no lane has anything left.
@@ -168,7 +167,7 @@ class FilesystemSegmentWriter::Progress : public std::enable_shared_from_this<Pr
   const NewSegment segment_;
   uint64_t written_ = 0;  // touched by one job after the other, as is begun_
   uint64_t begun_ = 0;    // of it the disk has been told
-  std::vector<std::shared_ptr<Observation>> observations_;
+  std::deque<Observation> observations_;  // the lanes refer to them
 
   std::mutex mutex_;  // guards what follows, and the runs of the lanes
   std::vector<Lane> lanes_;

@@ -11,7 +11,7 @@ ThreadPool::~ThreadPool() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (Sleeper* sleeper : sleepers_) wake(*sleeper);
+    for (Sleeper* sleeper : sleepers_) sleeper->wake();
     sleepers_.clear();
   }
   for (std::thread& thread : threads_) thread.join();
@@ -21,14 +21,13 @@ void ThreadPool::run(Work job) {
   std::lock_guard lock(mutex_);
   queue_.push_back(std::move(job));
   if (sleepers_.empty()) return;
-  wake(*sleepers_.back());
+  sleepers_.back()->wake();
   sleepers_.pop_back();
 }
 
-// With the mutex held: a sleeper is its thread's, and gone as soon as that may run.
-void ThreadPool::wake(Sleeper& sleeper) {
-  sleeper.is_called = true;
-  sleeper.called.notify_one();
+void ThreadPool::Sleeper::wake() {
+  is_called = true;
+  called.notify_one();
 }
 
 void ThreadPool::work() {

@@ -33,14 +33,15 @@ class ThreadPool : public BlockingPool {
   void run(Work job) override;
 
  private:
-  // A thread without work.
+  // A thread without work; it is gone as soon as that thread may run.
   struct Sleeper {
     std::condition_variable called;
     bool is_called = false;
+
+    void wake();  // with the mutex held
   };
 
   void work();
-  void wake(Sleeper& sleeper);
 
   std::mutex mutex_;
   std::deque<Work> queue_;

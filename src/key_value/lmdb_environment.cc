@@ -163,9 +163,8 @@ uint64_t LmdbEnvironment::extend_file(uint64_t file_bytes) {
     if (written <= 0) end_on_engine_failure("grow the data file", written < 0 ? errno : EIO);
     reached += static_cast<uint64_t>(written);
   }
-  if (reached > file_bytes_ && ::fsync(descriptor) != 0) {
-    end_on_engine_failure("sync the grown data file", errno);
-  }
+  if (reached == file_bytes_) return reached;
+  if (::fsync(descriptor) != 0) end_on_engine_failure("sync the grown data file", errno);
   // The zeros lie in large folios of the page cache; ext4 walks over all of one for each page that
   // is written into it later. Forgotten, they come back page by page. A hint.
   ::posix_fadvise(descriptor, static_cast<off_t>(file_bytes_),

@@ -73,7 +73,7 @@ def run(options, folder):
     binary = find_binary(options)
     content.seed(dataset.SEED)
     generator = Generator(find_generator(options, binary), folder)
-    facts = [*machine.facts(folder), ("congestion control", network.enter())]
+    facts = [*machine.facts(folder), network.enter()]
     servers, missing = all_servers(binary, folder)
     for name in missing:
         tell(f"SKIPPED {name}: not installed")

@@ -58,7 +58,7 @@ def write(folder, facts, samples, rounds):
 
 def machine_table(facts):
     wanted = ("processor", "memory", "kernel", "file system of the data",
-              "others' load at the start")
+              "others' load at the start", "congestion control")
     lines = ["\n| | |", "|---|---|"]
     return "\n".join(lines + [f"| {k} | {v} |" for k, v in facts if k in wanted]) + "\n"
 

@@ -60,7 +60,7 @@ def built(binary, name):
 def run(options, folder):
     binary = find_binary(options)
     generator = Generator(built(binary, "load/bulkhead_load"), folder)
-    facts = [*machine.facts(folder), ("congestion control", network.enter())]
+    facts = [*machine.facts(folder), network.enter()]
     pool = Pool(folder / "pool", 64 * MIB)
     registries = [ManyImages(binary, folder, size) for size in options.sizes]
     try:

@@ -18,7 +18,12 @@ UNPACED = "reno"
 
 
 def enter():
-    """For this process and what it starts from now on; says what holds there."""
+    """For this process and what it starts from now on. The (what, value) of it, as machine.facts()
+    has them."""
+    return "congestion control", enter_unpaced()
+
+
+def enter_unpaced():
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) != 0:
         reason = os.strerror(ctypes.get_errno())
         return f"{CONTROL.read_text().strip()}, as the machine has it ({reason})"

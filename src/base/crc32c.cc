@@ -92,7 +92,9 @@ __attribute__((target("sse4.2"))) uint32_t accelerated(std::string_view bytes, u
     wide = _mm_crc32_u64(wide, word_at(bytes.data()));
     bytes.remove_prefix(8);
   }
-  return portable(bytes, static_cast<uint32_t>(wide));
+  auto narrow = static_cast<uint32_t>(wide);
+  for (const unsigned char byte : bytes) narrow = _mm_crc32_u8(narrow, byte);
+  return narrow;
 }
 #endif
 

@@ -61,6 +61,36 @@ TEST(Record, IsReadInPart) {
   EXPECT_EQ(decode_record<ManifestType>("other", value).error().code, ErrorCode::kCorrupt);
 }
 
+// A later version may name its fields in another order, and repeats those that are lists.
+TEST(Record, IsReadInAnyOrder) {
+  std::string body;
+  record_codec::append_field(body, 99, "unknown");
+  record_codec::append_field(body, 6, "one");
+  record_codec::append_field(body, 2, keys::big_endian(5));
+  record_codec::append_field(body, 6, "two");
+  record_codec::append_field(body, 1, keys::big_endian(17));
+  const auto read = decode_record<UploadRecord>("key", record_codec::seal("key", body)).value();
+  EXPECT_EQ(read.owner, UserId{17});
+  EXPECT_EQ(read.offset, 5u);
+  EXPECT_EQ(read.pending, (std::vector<std::string>{"one", "two"}));
+  std::string unknown;
+  record_codec::append_field(unknown, 99, "unknown");
+  EXPECT_EQ(read.unknown_fields, unknown);
+}
+
+TEST(Record, AFieldOfAWrongLengthOrHalfAFieldIsCorrupt) {
+  std::string wrong;
+  record_codec::append_field(wrong, 1, "seven b");
+  std::string half;
+  record_codec::append_field(half, 1, keys::big_endian(1));
+  half.pop_back();
+  for (const std::string& body : {wrong, half, half.substr(0, 1), std::string(1, '\x80')}) {
+    const auto read = decode_record<NumberRecord>("key", record_codec::seal("key", body));
+    ASSERT_FALSE(read) << body.size();
+    EXPECT_EQ(read.error().code, ErrorCode::kCorrupt);
+  }
+}
+
 TEST(Record, IsBoundToItsKey) {
   const std::string value = encode_record("key", NumberRecord{.value = 1});
   EXPECT_EQ(decode_record<NumberRecord>("other", value).error().code, ErrorCode::kCorrupt);

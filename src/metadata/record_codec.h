@@ -35,8 +35,17 @@ void append_field(std::string& out, uint64_t number, std::string_view bytes);
 std::string seal(std::string_view key, std::string body);
 // What take_field() reads of a sealed value; kCorrupt when its checksum does not match.
 Result<std::string_view> open(std::string_view key, std::string_view value);
-// Takes the next field off `fields`, which are not empty; kCorrupt when there is no whole one.
-Result<Field> take_field(std::string_view& fields);
+// Takes the next field off `fields`; absent when there is no whole one.
+std::optional<Field> take_any_field(std::string_view& fields);
+inline std::optional<Field> take_field(std::string_view& fields) {
+  const bool is_short = fields.size() >= 2 && ((fields[0] | fields[1]) & 0x80) == 0;
+  if (!is_short) return take_any_field(fields);
+  const auto length = static_cast<size_t>(fields[1]);
+  if (length > fields.size() - 2) return std::nullopt;
+  const Field field{static_cast<uint64_t>(fields[0]), fields.substr(2, length)};
+  fields.remove_prefix(2 + length);
+  return field;
+}
 
 inline void encode(std::string& out, uint64_t number, const std::string& text) {
   if (!text.empty()) append_field(out, number, text);
@@ -95,23 +104,44 @@ std::string encode_record(std::string_view key, Record record) {
   return record_codec::seal(key, std::move(body));
 }
 
+namespace record_codec {
+
+// Reads the fields that stand in the order in which the record names them, as encode_record()
+// writes them: mostly all. Stops at whatever else there is.
+template <class Record>
+void decode_in_order(std::string_view& fields, Record& record) {
+  auto visit = [&](uint64_t number, auto& out) {
+    while (!fields.empty() && static_cast<unsigned char>(fields.front()) == number) {
+      std::string_view rest = fields;
+      const auto field = take_field(rest);
+      if (!field || !decode(field->bytes, out)) return;
+      fields = rest;
+    }
+  };
+  record.fields(visit);
+}
+
+}  // namespace record_codec
+
 template <class Record>
 Result<Record> decode_record(std::string_view key, std::string_view value) {
   Record record;
   std::string_view fields = TRY(record_codec::open(key, value));
+  record_codec::decode_in_order(fields, record);
   while (!fields.empty()) {
-    const record_codec::Field field = TRY(record_codec::take_field(fields));
+    const auto field = record_codec::take_field(fields);
+    if (!field) return fail(ErrorCode::kCorrupt, "a record's fields are malformed");
     bool known = false;
     bool well_formed = true;
     auto visit = [&](uint64_t number, auto& out) {
-      if (number != field.number) return;
+      if (number != field->number) return;
       known = true;
-      well_formed = record_codec::decode(field.bytes, out);
+      well_formed = record_codec::decode(field->bytes, out);
     };
     record.fields(visit);
     if (!well_formed) return fail(ErrorCode::kCorrupt, "a record's field has a wrong length");
     if constexpr (requires { record.unknown_fields; }) {
-      if (!known) record_codec::append_field(record.unknown_fields, field.number, field.bytes);
+      if (!known) record_codec::append_field(record.unknown_fields, field->number, field->bytes);
     }
   }
   return record;
@@ -119,14 +149,14 @@ Result<Record> decode_record(std::string_view key, std::string_view value) {
 
 // Absent when there is no such row.
 template <class Record>
-Result<std::optional<Record>> find_record(Snapshot& snapshot, const std::string& key) {
+Result<std::optional<Record>> find_record(Snapshot& snapshot, std::string_view key) {
   const auto value = snapshot.get(key);
   if (!value) return std::nullopt;
   return TRY(decode_record<Record>(key, *value));
 }
 
 template <class Record>
-void put_record(Transaction& transaction, const std::string& key, const Record& record) {
+void put_record(Transaction& transaction, std::string_view key, const Record& record) {
   transaction.put(key, encode_record(key, record));
 }
 

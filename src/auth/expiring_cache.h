@@ -2,8 +2,9 @@
 // many. Not thread-safe; its owner locks.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -11,55 +12,56 @@
 
 namespace bulkhead {
 
-template <class Value>
+template <class Value, class Hash = std::hash<std::string_view>>
 class ExpiringCache {
  public:
   explicit ExpiringCache(size_t entries_max) : entries_max_(entries_max) {}
 
-  // Null when absent or expired; valid until the next put().
-  const Value* find(const std::string& key, UnixTime now) const {
-    const auto found = entries_.find(key);
-    return found != entries_.end() && now < found->second.expires ? &found->second.value : nullptr;
+  // Null when absent or expired; valid until the next put() or remove().
+  const Value* find(std::string_view key, UnixTime now) const {
+    const auto found = places_.find(key);
+    return found != places_.end() && now < found->second->expires ? &found->second->value : nullptr;
   }
-  Value* find(const std::string& key, UnixTime now) {
+  Value* find(std::string_view key, UnixTime now) {
     return const_cast<Value*>(std::as_const(*this).find(key, now));
   }
 
   // Keeps an entry that is there already and has not expired.
-  void put(const std::string& key, Value value, UnixTime expires, UnixTime now) {
+  void put(std::string key, Value value, UnixTime expires, UnixTime now) {
     if (expires <= now || find(key, now) != nullptr) return;
-    entries_.erase(key);
-    while (!order_.empty() && is_superfluous(now)) {
-      const auto oldest = entries_.find(order_.front().first);
-      // An entry that was put anew has another place in the order.
-      if (oldest != entries_.end() && oldest->second.expires == order_.front().second) {
-        entries_.erase(oldest);
-      }
-      order_.pop_front();
-    }
-    entries_.emplace(key, Entry{std::move(value), expires});
-    order_.emplace_back(key, expires);
+    remove(key);
+    while (!entries_.empty() && is_superfluous(now)) remove(entries_.front().key);
+    entries_.emplace_back(std::move(key), std::move(value), expires);
+    places_.emplace(entries_.back().key, std::prev(entries_.end()));
   }
 
   // For an entry whose value no longer holds.
-  void remove(const std::string& key) { entries_.erase(key); }
+  void remove(std::string_view key) {
+    const auto found = places_.find(key);
+    if (found == places_.end()) return;
+    const auto entry = found->second;
+    places_.erase(found);  // first, since its key is the entry's
+    entries_.erase(entry);
+  }
 
   size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
+    std::string key;
     Value value;
     UnixTime expires;
   };
+  using Entries = std::list<Entry>;
 
   // Whether the oldest entry must go before one more comes.
   bool is_superfluous(UnixTime now) const {
-    return order_.size() >= entries_max_ || order_.front().second <= now;
+    return entries_.size() >= entries_max_ || entries_.front().expires <= now;
   }
 
   size_t entries_max_;
-  std::unordered_map<std::string, Entry> entries_;
-  std::deque<std::pair<std::string, UnixTime>> order_;  // as put; at least every entry
+  Entries entries_;  // as put
+  std::unordered_map<std::string_view, typename Entries::iterator, Hash> places_;  // by their keys
 };
 
 }  // namespace bulkhead

@@ -49,6 +49,20 @@ TEST(ExpiringCache, AnEntryIsKeptNotReplaced) {
   EXPECT_EQ(*cache.find("a", at(15)), 3);
 }
 
+TEST(ExpiringCache, WhatWasRemovedMakesRoomAndComesAnew) {
+  ExpiringCache<int> cache(2);
+  cache.put("a", 1, at(10), at(0));
+  cache.put("b", 2, at(10), at(0));
+  cache.remove("a");
+  cache.remove("never there");
+  EXPECT_EQ(cache.size(), 1u);
+  cache.put("a", 3, at(10), at(0));
+  EXPECT_EQ(*cache.find("a", at(0)), 3);
+  cache.put("c", 4, at(10), at(0));  // in the place of b, by now the oldest
+  EXPECT_EQ(cache.find("b", at(0)), nullptr);
+  EXPECT_NE(cache.find("a", at(0)), nullptr);
+}
+
 TEST(ExpiringCache, StaysBoundedWhateverTheTimes) {
   ExpiringCache<int> cache(8);
   for (int i = 0; i < 1000; ++i) {

@@ -5,7 +5,6 @@
 #include "auth/users.h"
 #include "base/hex.h"
 #include "base/invariant.h"
-#include "oci/digester.h"
 
 namespace bulkhead {
 namespace {
@@ -68,17 +67,16 @@ Result<std::string> Tokens::issue(Snapshot& snapshot, const Identity& who,
   return keys->seal(print_claims(claims));
 }
 
-Result<Identity> Tokens::verify(Snapshot& snapshot, const std::string& token, UnixTime now) {
+Result<Identity> Tokens::verify(Snapshot& snapshot, std::string_view token, UnixTime now) {
   if (token.size() > kTokenBytesMax) return invalid_token();
   const uint64_t generation = TRY(signing_keys_generation(snapshot));
-  // What was verified with other keys is not found again.
-  const std::string key = std::string(digest_of(DigestAlgorithm::kSha256, token).raw()) +
-                          keys::big_endian(generation);
-  Shard& shard = shards_[static_cast<unsigned char>(key[0]) % shards_.size()];
+  Shard& shard = shards_[HashOfToken()(token) % shards_.size()];
   {
     std::lock_guard lock(shard.mutex);
-    const Verified* known = shard.verified.find(key, now);
-    if (known != nullptr && is_current(*known, now)) return known->identity;
+    const Verified* known = shard.verified.find(token, now);
+    if (known != nullptr && known->generation == generation && is_current(*known, now)) {
+      return known->identity;
+    }
   }
   const auto keys = TRY(keys_of(snapshot, generation));
   Verified verified = TRY(open(*keys, token));
@@ -87,7 +85,8 @@ Result<Identity> Tokens::verify(Snapshot& snapshot, const std::string& token, Un
   if (token.size() <= kRememberedTokenBytesMax) {
     const UnixTime ends = verified.ends;
     std::lock_guard lock(shard.mutex);
-    shard.verified.put(key, std::move(verified), ends, now);
+    shard.verified.remove(token);  // as other keys verified it
+    shard.verified.put(std::string(token), std::move(verified), ends, now);
   }
   return identity;
 }
@@ -110,7 +109,7 @@ Result<std::shared_ptr<const SigningKeys>> Tokens::keys_of(Snapshot& snapshot,
   return loaded;
 }
 
-Result<Tokens::Verified> Tokens::open(const SigningKeys& keys, const std::string& token) const {
+Result<Tokens::Verified> Tokens::open(const SigningKeys& keys, std::string_view token) const {
   const auto opened = keys.open(token);
   if (!opened) return invalid_token();
   auto claims = parse_claims(opened->payload);
@@ -118,7 +117,7 @@ Result<Tokens::Verified> Tokens::open(const SigningKeys& keys, const std::string
       claims->id.empty() || (claims->user == kAnonymous) != claims->subject.empty()) {
     return invalid_token();
   }
-  Verified verified;
+  Verified verified{.generation = keys.generation()};
   verified.identity.user = claims->user;
   verified.identity.user_name =
       claims->user == kAnonymous ? std::string(kAnonymousName) : std::move(claims->subject);

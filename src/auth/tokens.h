@@ -5,6 +5,7 @@
 // rotation, by whatever process, holds from the next one. Thread-safe; owned by the App.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
@@ -53,25 +54,35 @@ class Tokens {
                             std::vector<TokenEntry> entries, std::string id, UnixTime now) const;
 
   // Errors: kUnauthenticated, always the same; kCorrupt when the keys cannot be read.
-  Result<Identity> verify(Snapshot& snapshot, const std::string& token, UnixTime now);
+  Result<Identity> verify(Snapshot& snapshot, std::string_view token, UnixTime now);
 
   // SigningKeys::public_keys() at `now`: what others verify our tokens with.
   Result<std::string> public_keys(Snapshot& snapshot, UnixTime now) const;
 
  private:
   struct Verified {
+    uint64_t generation = 0;  // of the keys; with others it counts no longer
     Identity identity;
-    UnixTime not_before;
-    UnixTime ends;  // with the leeway, and not after its key
+    UnixTime not_before{};
+    UnixTime ends{};  // with the leeway, and not after its key
+  };
+  // A token ends with its signature, which differs most.
+  struct HashOfToken {
+    size_t operator()(std::string_view token) const {
+      constexpr size_t kBytes = 32;
+      const size_t begin = token.size() - std::min(kBytes, token.size());
+      return std::hash<std::string_view>()(token.substr(begin));
+    }
   };
   struct Shard {
     std::mutex mutex;
-    ExpiringCache<Verified> verified{1'250};
+    // By the whole token: what is found here was verified, to the last byte.
+    ExpiringCache<Verified, HashOfToken> verified{1'250};
   };
 
   Result<std::shared_ptr<const SigningKeys>> keys_of(Snapshot& snapshot,
                                                      uint64_t generation) const;
-  Result<Verified> open(const SigningKeys& keys, const std::string& token) const;
+  Result<Verified> open(const SigningKeys& keys, std::string_view token) const;
   static bool is_current(const Verified& verified, UnixTime now);
 
   // Taken to sign or check a signature, which costs a thousand times as much, and by no request

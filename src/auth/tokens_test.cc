@@ -100,6 +100,20 @@ TEST_F(TokensTest, ARememberedTokenSharesItsEntries) {
   EXPECT_EQ(verify(token, now()).value().token_entries, first);
 }
 
+// The cache looks where the signature says, and must still see every other byte.
+TEST_F(TokensTest, OnlyTheWholeTokenIsRemembered) {
+  const std::string token = issue();
+  ASSERT_TRUE(verify(token, now()));
+  for (size_t i = 0; i < token.size(); ++i) {
+    std::string other = token;
+    other[i] = other[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(verify(other, now())) << "byte " << i;
+  }
+  const std::string signature = token.substr(token.rfind('.'));
+  EXPECT_FALSE(verify(signature, now()));
+  EXPECT_FALSE(verify(token + token, now()));
+}
+
 TEST_F(TokensTest, ATokenEndsWithTheLeeway) {
   for (bool remembered : {false, true}) {
     const std::string token = issue_as(UserId{17}, "alice", {}, remembered ? "a" : "b");

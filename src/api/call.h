@@ -42,7 +42,7 @@ struct Call {
   const RepositoryName& repository() const { return *route->repository; }
   PresentedCredentials presented() const {
     PresentedCredentials presented{
-        .authorization = std::string(request.headers.find("Authorization").value_or("")),
+        .authorization = request.headers.find("Authorization").value_or(""),
         .peer_address = request.peer_address};
     if (const auto& shown = request.client_certificate) {
       presented.certificate = {shown->subject, shown->fingerprint, shown->not_after};

@@ -39,10 +39,13 @@ Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
   }
   std::optional<Identity> certified = CO_TRY(find_certified(presented.certificate));
   if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
-    Identity identity =
-        CO_TRY(co_await verify_bearer(std::move(bearer->token), presented.first_login));
-    if (!agrees(certified, identity.user)) co_return invalid_token();
-    co_return identity;
+    std::optional<Identity> identity = CO_TRY(verify_bearer(bearer->token));
+    if (!identity) {
+      identity = CO_TRY(
+          co_await external_->login(std::string(bearer->token), presented.first_login));
+    }
+    if (!agrees(certified, identity->user)) co_return invalid_token();
+    co_return *std::move(identity);
   }
   co_return std::move(certified).value_or(Identity{});
 }
@@ -99,20 +102,19 @@ Result<std::optional<Identity>> Authenticator::find_certified(
                   .credential_epoch = user->record.credential_epoch};
 }
 
-Task<Identity> Authenticator::verify_bearer(std::string token, FirstLogin first_login) {
+Result<std::optional<Identity>> Authenticator::verify_bearer(std::string_view token) {
   if (const auto key = ApiKeyText::parse(token)) {
-    auto identity = CO_TRY(verify_key(*key, std::string(kTokenUserName)));
-    if (!identity) co_return invalid_token();
-    co_return *std::move(identity);
+    auto identity = TRY(verify_key(*key, std::string(kTokenUserName)));
+    if (!identity) return invalid_token();
+    return identity;
   }
   Result<Identity> identity = verify_token(token);
-  const bool is_ours = identity || identity.error().code != ErrorCode::kUnauthenticated;
-  if (is_ours || external_ == nullptr) co_return identity;
-  // What our keys have not sealed may be another issuer's.
-  co_return co_await external_->login(std::move(token), first_login);
+  const bool is_refused = !identity && identity.error().code == ErrorCode::kUnauthenticated;
+  if (is_refused && external_ != nullptr) return std::nullopt;
+  return identity;
 }
 
-Result<Identity> Authenticator::verify_token(const std::string& token) {
+Result<Identity> Authenticator::verify_token(std::string_view token) {
   const auto snapshot = metadata_.snapshot();
   Identity identity = TRY(tokens_.verify(*snapshot, token, clock_.now()));
   if (identity.user == kAnonymous) return identity;

@@ -43,8 +43,9 @@ class Authenticator {
   // Absent when no certificate is shown, or one that is linked to no user.
   Result<std::optional<Identity>> find_certified(
       const std::optional<PresentedCertificate>& certificate);
-  Task<Identity> verify_bearer(std::string token, FirstLogin first_login);
-  Result<Identity> verify_token(const std::string& token);
+  // Absent for what our keys have not sealed, where it may be another issuer's.
+  Result<std::optional<Identity>> verify_bearer(std::string_view token);
+  Result<Identity> verify_token(std::string_view token);
   Result<std::optional<Identity>> verify_key(const ApiKeyText& shown, const std::string& name);
 
   MetadataStore& metadata_;

@@ -12,9 +12,9 @@ class CertificateTest : public AuthenticatorTest {
       return link_identity(transaction, {"x509", subject}, user, registry_.clock.time);
     }));
   }
-  Result<Identity> show(std::string authorization = "") {
+  Result<Identity> show(const std::string& authorization = "") {
     return registry_.executor.run(authenticator_.authenticate(
-        {.authorization = std::move(authorization), .certificate = certificate_}));
+        {.authorization = authorization, .certificate = certificate_}));
   }
   Result<Identity> show_and_login(std::string user, std::string password) {
     return registry_.executor.run(authenticator_.login(std::move(user), std::move(password),

@@ -18,9 +18,8 @@ namespace bulkhead {
 
 class AuthenticatorTest : public testing::Test {
  protected:
-  Result<Identity> authenticate(std::string authorization) {
-    return registry_.executor.run(
-        authenticator_.authenticate({.authorization = std::move(authorization)}));
+  Result<Identity> authenticate(const std::string& authorization) {
+    return registry_.executor.run(authenticator_.authenticate({.authorization = authorization}));
   }
   Result<Identity> login(std::string user, std::string password,
                          std::string peer_address = "192.0.2.1") {

@@ -36,7 +36,7 @@ Result<Credentials> parse_authorization(std::string_view value) {
   rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
   if (equals_without_case(scheme, "basic")) return parse_basic(rest);
   // What is not a token at all fails like one that does not verify.
-  if (equals_without_case(scheme, "bearer")) return BearerCredentials{std::string(rest)};
+  if (equals_without_case(scheme, "bearer")) return BearerCredentials{rest};
   return invalid_credentials();
 }
 

@@ -21,7 +21,7 @@ struct BasicCredentials {
   bool operator==(const BasicCredentials&) const = default;
 };
 struct BearerCredentials {
-  std::string token;
+  std::string_view token;  // a part of the header's value
   bool operator==(const BearerCredentials&) const = default;
 };
 using Credentials = std::variant<NoCredentials, BasicCredentials, BearerCredentials>;

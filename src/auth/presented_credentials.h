@@ -1,4 +1,4 @@
-// What a request shows of who sends it, before anything of it is believed. A plain value.
+// What a request shows of who sends it, before anything of it is believed.
 #pragma once
 
 #include <optional>
@@ -26,8 +26,9 @@ enum class FirstLogin {
 };
 
 struct PresentedCredentials {
-  std::string authorization = {};  // the header's value; empty when there is none
-  std::string peer_address = {};   // where the request comes from, as text
+  // The header's value, empty when there is none; the request outlives whoever is asked.
+  std::string_view authorization = {};
+  std::string peer_address = {};  // where the request comes from, as text
   std::optional<PresentedCertificate> certificate = {};
   FirstLogin first_login = FirstLogin::kRefused;
 };

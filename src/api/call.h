@@ -26,8 +26,8 @@ struct Call {
   std::optional<Route> route = {};
   Query query = {};
   Identity identity = {};
-  // What a token would need, for the challenge of a refusal.
-  std::vector<Scope> scopes = {};
+  // What a token would need beside what the route does, for the challenge of a refusal.
+  std::vector<Scope> further_scopes = {};
   // On routes below a repository that do more than pull: the question that was just answered yes,
   // to be asked again by the transaction that writes.
   Authority authority = {};

@@ -57,6 +57,17 @@ void echo_namespace(const Call& call, Response& response) {
   }
 }
 
+// What a token for this request covers.
+std::vector<Scope> scopes_needed(const Call& call) {
+  std::vector<Scope> scopes;
+  if (!call.route) return scopes;
+  const AccessNeeded needed = access_needed(call.route->operation);
+  if (needed.access == Access::kRepository) scopes.push_back({call.repository(), needed.actions});
+  if (needed.access == Access::kCatalog) scopes.push_back({std::nullopt, kPull});
+  scopes.insert(scopes.end(), call.further_scopes.begin(), call.further_scopes.end());
+  return scopes;
+}
+
 TrustedProxies trusted_proxies(const ApiSettings& settings) {
   auto proxies = TrustedProxies::parse(settings.trusted_proxies);
   INVARIANT(proxies, "the configuration was checked");
@@ -149,7 +160,7 @@ Task<Response> Pipeline::serve(Call& call) {
   call.query = CO_TRY(parse_query(call.route->operation, call.request.query));
   const AccessNeeded needed = access_needed(call.route->operation);
   if (needed.access == Access::kEveryone) co_return co_await perform(call, nullptr);
-  CO_TRY(co_await authenticate(call, needed));
+  CO_TRY(co_await authenticate(call));
   CO_TRY(check_site(call.request));
   std::unique_ptr<Snapshot> snapshot = parts_.registry.metadata.snapshot();
   CO_TRY(authorize(call, needed, *snapshot));
@@ -157,11 +168,7 @@ Task<Response> Pipeline::serve(Call& call) {
   co_return co_await perform(call, std::move(snapshot));
 }
 
-Task<void> Pipeline::authenticate(Call& call, AccessNeeded needed) {
-  if (needed.access == Access::kRepository) {
-    call.scopes.push_back({call.repository(), needed.actions});
-  }
-  if (needed.access == Access::kCatalog) call.scopes.push_back({std::nullopt, kPull});
+Task<void> Pipeline::authenticate(Call& call) {
   call.identity = CO_TRY(co_await parts_.authenticator.authenticate(call.presented()));
   co_return limits_.admit_account(call.identity, call.begun);
 }
@@ -264,7 +271,8 @@ std::string Pipeline::challenge(const Call& call, const Error& error) const {
   if (std::ranges::find(error.details, kInvalidTokenDetail) != error.details.end()) {
     reason = ChallengeError::kInvalidToken;
   }
-  return bearer_challenge(origin + "/token", parts_.tokens.registry_id(), call.scopes, reason);
+  return bearer_challenge(origin + "/token", parts_.tokens.registry_id(), scopes_needed(call),
+                          reason);
 }
 
 void Pipeline::remember(const Call& call) {

@@ -56,7 +56,7 @@ class Pipeline : public Handler {
 
  private:
   Task<Response> serve(Call& call);
-  Task<void> authenticate(Call& call, AccessNeeded needed);
+  Task<void> authenticate(Call& call);
   Result<void> authorize(Call& call, AccessNeeded needed, Snapshot& snapshot) const;
   Task<Response> perform(Call& call, std::unique_ptr<Snapshot> granted);
 

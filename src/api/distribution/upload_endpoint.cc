@@ -67,7 +67,7 @@ Task<MountOutcome> UploadEndpoint::mount(Call& call, Digest digest) {
   if (!source) co_return MountOutcome::kNotMounted;
   if (!Authorizer::token_mentions(call.identity, *source)) {
     // A token that was never asked for the source is sent back for it.
-    call.scopes.push_back({*source, kPull});
+    call.further_scopes.push_back({*source, kPull});
     co_return fail(ErrorCode::kUnauthenticated, "the token does not name the mount's source");
   }
   co_return co_await registry_.blobs.mount(call.repository(), *source, digest, call.authority,

@@ -15,9 +15,9 @@ char lower(char c) {
 }  // namespace
 
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  return left.size() == right.size() &&
-         std::equal(left.begin(), left.end(), right.begin(),
-                    [](char a, char b) { return lower(a) == lower(b); });
+  if (left.size() != right.size()) return false;
+  return left == right || std::equal(left.begin(), left.end(), right.begin(),
+                                     [](char a, char b) { return lower(a) == lower(b); });
 }
 
 void Headers::add(std::string_view name, std::string_view value) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "base/time.h"
 #include "http/every_byte.h"
@@ -69,21 +70,6 @@ void append_number(std::string& out, uint64_t number) {
 
 constexpr auto is_printable = [](unsigned char byte) { return byte >= 0x20 && byte != 0x7F; };
 
-// No value can end a line: control bytes become spaces.
-std::string printable(std::string_view value) {
-  std::string out(value);
-  std::ranges::replace_if(
-      out, [](char c) { return !is_printable(static_cast<unsigned char>(c)); }, ' ');
-  return out;
-}
-
-void append_field(std::string& out, std::string_view name, std::string_view value) {
-  out += name;
-  out += ": ";
-  out += value;
-  out += "\r\n";
-}
-
 bool is_owned_by_connection(std::string_view name) {
   switch (name.size()) {
     case 4:
@@ -97,6 +83,35 @@ bool is_owned_by_connection(std::string_view name) {
     default:
       return false;
   }
+}
+
+// No value can end a line: control bytes become spaces.
+char printable(char c) { return is_printable(static_cast<unsigned char>(c)) ? c : ' '; }
+
+void append_fields(std::string& out, const Headers& headers) {
+  constexpr std::string_view kBetween = ": ";
+  constexpr std::string_view kEnd = "\r\n";
+  const bool all_printable = every_byte(headers.text(), is_printable);
+  const size_t before = out.size();
+  const size_t most =
+      before + headers.text().size() + headers.size() * (kBetween.size() + kEnd.size());
+  out.resize_and_overwrite(most, [&](char* bytes, size_t) {
+    size_t size = before;
+    const auto put = [&](std::string_view text) {
+      std::memcpy(bytes + size, text.data(), text.size());
+      size += text.size();
+    };
+    const auto put_printable = [&](std::string_view text) {
+      put(text);
+      if (!all_printable) std::ranges::transform(text, bytes + size - text.size(), printable);
+    };
+    for (size_t i = 0; i < headers.size(); ++i) {
+      const HeaderField field = headers[i];
+      if (is_owned_by_connection(field.name)) continue;
+      put_printable(field.name), put(kBetween), put_printable(field.value), put(kEnd);
+    }
+    return size;
+  });
 }
 
 bool has_length(int status) {
@@ -134,16 +149,7 @@ void append_response_head(std::string& out, const Response& response, Connection
   out += date_line;
   if (connection == ConnectionField::kClose) out += "Connection: close\r\n";
   if (connection == ConnectionField::kKeepAlive) out += "Connection: keep-alive\r\n";
-  const bool all_printable = every_byte(response.headers.text(), is_printable);
-  for (size_t i = 0; i < response.headers.size(); ++i) {
-    const HeaderField field = response.headers[i];
-    if (is_owned_by_connection(field.name)) continue;
-    if (all_printable) {
-      append_field(out, field.name, field.value);
-    } else {
-      append_field(out, printable(field.name), printable(field.value));
-    }
-  }
+  append_fields(out, response.headers);
   out += response.constant_lines;
   if (has_length(response.status)) {
     out += "Content-Length: ";

@@ -20,8 +20,9 @@ Response json_response(std::string body, std::string_view content_type) {
 std::string repository_path(const RepositoryName& name) { return "/v2/" + name.as_written(); }
 
 void add_content_headers(Headers& headers, const Digest& digest, NamedBy named_by) {
-  headers.add("Docker-Content-Digest", digest.to_string());
-  headers.add("ETag", entity_tag(digest));
+  const std::string tag = entity_tag(digest);
+  headers.add("Docker-Content-Digest", std::string_view(tag).substr(1, tag.size() - 2));
+  headers.add("ETag", tag);
   headers.add("Cache-Control", named_by == NamedBy::kDigest ? "private, max-age=31536000, immutable"
                                                             : "private, no-cache");
   headers.add("Vary", "Authorization");

@@ -52,7 +52,10 @@ class [[nodiscard]] Task {
     Task get_return_object() {
       return Task(std::coroutine_handle<promise_type>::from_promise(*this));
     }
-    void return_value(Result<T> value) { result.emplace(std::move(value)); }
+    template <class Value = Result<T>>
+    void return_value(Value&& value) {
+      result.emplace(std::forward<Value>(value));
+    }
   };
 
   Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}

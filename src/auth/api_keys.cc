@@ -159,7 +159,7 @@ Result<std::optional<ApiKey>> find_api_key(Snapshot& snapshot, ApiKeyId id) {
 
 std::vector<ApiKeyId> api_key_ids_of(Snapshot& snapshot, UserId owner) {
   std::vector<ApiKeyId> ids;
-  const std::string all = keys::api_keys_of(owner);
+  const Key all = keys::api_keys_of(owner);
   snapshot.scan(all, keys::end_of(all), [&](std::string_view row, std::string_view) {
     ids.push_back(ApiKeyId{keys::from_big_endian(row.substr(all.size()))});
     return Scan::kContinue;

@@ -65,7 +65,7 @@ TEST_F(AuthorizerTest, EveryoneNeverDoesMoreThanTheSettingSays) {
 
   ASSERT_TRUE(registry_.transact([&](Transaction& transaction) -> Result<void> {
     const auto ns = *TRY(find_namespace(transaction, "team"));
-    const std::string key =
+    const Key key =
         keys::binding(subject_of(kAnonymous), BindingObject::kNamespace, static_cast<uint64_t>(ns));
     put_record(transaction, key, RoleBindingRecord{.roles = {Role::kAdmin}});
     return {};

@@ -48,7 +48,7 @@ Result<void> link_identity(Transaction& transaction, const ExternalIdentity& ide
   const auto user = TRY(find_user(transaction, user_name));
   if (!user) return fail(ErrorCode::kNotFound, "there is no user " + std::string(user_name));
   const Digest digest = key_of(identity);
-  const std::string key = keys::external_link(digest);
+  const Key key = keys::external_link(digest);
   if (TRY(find_record<ExternalLinkRecord>(transaction, key))) {
     return fail(ErrorCode::kAlreadyExists, told(identity) + " is linked to a user already");
   }
@@ -63,7 +63,7 @@ Result<void> link_identity(Transaction& transaction, const ExternalIdentity& ide
 
 Result<void> unlink_identity(Transaction& transaction, const ExternalIdentity& identity) {
   const Digest digest = key_of(identity);
-  const std::string key = keys::external_link(digest);
+  const Key key = keys::external_link(digest);
   const auto link = TRY(find_record<ExternalLinkRecord>(transaction, key));
   if (!link) return fail(ErrorCode::kNotFound, told(identity) + " is linked to no user");
   transaction.remove(key);
@@ -73,7 +73,7 @@ Result<void> unlink_identity(Transaction& transaction, const ExternalIdentity& i
 
 Result<std::optional<User>> find_linked_user(Snapshot& snapshot,
                                              const ExternalIdentity& identity) {
-  const std::string key = keys::external_link(key_of(identity));
+  const Key key = keys::external_link(key_of(identity));
   const auto link = TRY(find_record<ExternalLinkRecord>(snapshot, key));
   if (!link) return std::nullopt;
   auto record = TRY(find_active_user(snapshot, link->user));
@@ -88,7 +88,7 @@ Result<std::vector<ExternalLink>> list_links(Snapshot& snapshot) {
   }
   std::vector<ExternalLink> links;
   std::optional<Error> error;
-  const std::string all = keys::external_links();
+  const Key all = keys::external_links();
   snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view value) {
     auto record = decode_record<ExternalLinkRecord>(key, value);
     if (!record) {
@@ -108,7 +108,7 @@ Result<std::vector<ExternalLink>> list_links(Snapshot& snapshot) {
 }
 
 Result<void> remove_links_of(Transaction& transaction, UserId user) {
-  const std::string prefix = keys::external_links_of(user);
+  const Key prefix = keys::external_links_of(user);
   std::vector<std::string> rows;
   std::optional<Error> error;
   transaction.scan(prefix, keys::end_of(prefix), [&](std::string_view key, std::string_view) {
@@ -117,7 +117,7 @@ Result<void> remove_links_of(Transaction& transaction, UserId user) {
       error = digest.error();
       return Scan::kStop;
     }
-    rows.push_back(keys::external_link(*digest));
+    rows.emplace_back(keys::external_link(*digest));
     rows.emplace_back(key);
     return Scan::kContinue;
   });

@@ -29,7 +29,7 @@ constexpr size_t kNameKeyBytesMax = 1 + kRepositoryNameBytesMax;
 // The record at `key`, or an empty one. What is absent is decoded from a stand-in under a key as
 // long, for a checksum runs over both, so that it costs what something present does.
 template <class Record>
-Result<Record> get_at_equal_cost(Snapshot& snapshot, const std::string& key) {
+Result<Record> get_at_equal_cost(Snapshot& snapshot, std::string_view key) {
   struct Row {
     std::string key;
     std::string value;

@@ -109,7 +109,7 @@ Result<std::optional<Group>> find_group(Snapshot& snapshot, std::string_view nam
 
 std::vector<GroupId> groups_of(Snapshot& snapshot, UserId user) {
   std::vector<GroupId> groups;
-  const std::string all = keys::memberships(user);
+  const Key all = keys::memberships(user);
   snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view) {
     groups.push_back(GroupId{last_id(key)});
     return Scan::kContinue;
@@ -120,7 +120,7 @@ std::vector<GroupId> groups_of(Snapshot& snapshot, UserId user) {
 Result<std::vector<Group>> list_groups(Snapshot& snapshot) {
   std::vector<Group> groups;
   std::optional<Error> error;
-  const std::string all = keys::groups();
+  const Key all = keys::groups();
   snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view value) {
     auto record = decode_record<GroupRecord>(key, value);
     if (!record) {

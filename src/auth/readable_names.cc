@@ -6,7 +6,7 @@ namespace bulkhead {
 namespace {
 
 NameRange beginning_with(std::string prefix) {
-  std::string until = keys::end_of(prefix);
+  std::string until(keys::end_of(prefix));
   return {std::move(prefix), std::move(until)};
 }
 

@@ -66,7 +66,7 @@ Result<std::vector<User>> robots_of(Snapshot& snapshot, const GrantTarget& home)
   std::vector<User> robots;
   std::vector<UserId> ids;
   std::optional<Error> error;
-  const std::string all = keys::user_name(home.text() + "+");
+  const Key all = keys::user_name(home.text() + "+");
   snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view value) {
     const auto number = decode_record<NumberRecord>(key, value);
     if (!number) {

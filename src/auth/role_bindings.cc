@@ -29,7 +29,7 @@ std::string noun_of(const GrantTarget& target) {
 }
 
 // The row of a target that exists; absent when it does not.
-Result<std::optional<std::string>> find_binding_key(Snapshot& snapshot, SubjectId subject,
+Result<std::optional<Key>> find_binding_key(Snapshot& snapshot, SubjectId subject,
                                                     const GrantTarget& target) {
   uint64_t object = 0;
   if (target.kind == BindingObject::kRepository) {
@@ -45,7 +45,7 @@ Result<std::optional<std::string>> find_binding_key(Snapshot& snapshot, SubjectI
 }
 
 // The row that leads from the target to the subject of a binding, known by its key.
-std::string target_key(std::string_view key) {
+Key target_key(std::string_view key) {
   return keys::target_binding(static_cast<BindingObject>(key[kObjectAt - 1]),
                               keys::from_big_endian(key.substr(kObjectAt, 8)),
                               key.substr(kObjectKeyBytes),
@@ -75,8 +75,8 @@ Result<void> append_bindings(std::vector<Binding>& bindings, std::string_view ke
   return {};
 }
 
-Result<std::vector<Binding>> scan_bindings(Snapshot& snapshot, const std::string& from,
-                                           const std::string& until) {
+Result<std::vector<Binding>> scan_bindings(Snapshot& snapshot, std::string_view from,
+                                           std::string_view until) {
   std::vector<Binding> bindings;
   Result<void> outcome;
   snapshot.scan(from, until, [&](std::string_view key, std::string_view value) {
@@ -90,7 +90,7 @@ Result<std::vector<Binding>> scan_bindings(Snapshot& snapshot, const std::string
 Result<std::map<NamespaceId, std::string>> namespace_names(Snapshot& snapshot) {
   std::map<NamespaceId, std::string> names;
   std::optional<Error> error;
-  const std::string all = keys::namespace_("");
+  const Key all = keys::namespace_("");
   snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view value) {
     const auto record = decode_record<NamespaceRecord>(key, value);
     if (!record) {
@@ -150,7 +150,7 @@ Result<std::optional<std::vector<Binding>>> find_few_at(Snapshot& snapshot, Subj
   std::optional<std::vector<Binding>> found(std::in_place);
   Result<void> outcome;
   size_t rows = 0;
-  const std::string all = keys::bindings(subject);
+  const Key all = keys::bindings(subject);
   snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view value) {
     if (++rows > kFewBindings) {
       found.reset();
@@ -168,7 +168,7 @@ Result<std::optional<std::vector<Binding>>> find_few_at(Snapshot& snapshot, Subj
 Result<std::vector<Binding>> find_at(Snapshot& snapshot, SubjectId subject, const Place& place) {
   std::vector<Binding> found;
   const auto look = [&](BindingObject kind, uint64_t object) -> Result<void> {
-    const std::string key = keys::binding(subject, kind, object);
+    const Key key = keys::binding(subject, kind, object);
     const auto value = snapshot.get(key);
     if (!value) return {};
     return append_bindings(found, key, *value);
@@ -177,7 +177,7 @@ Result<std::vector<Binding>> find_at(Snapshot& snapshot, SubjectId subject, cons
   TRY(look(BindingObject::kRegistry, 0));
   TRY(look(BindingObject::kNamespace, ns));
   TRY(look(BindingObject::kRepository, static_cast<uint64_t>(place.repository_id)));
-  const std::string patterns = keys::binding(subject, BindingObject::kPattern, ns);
+  const Key patterns = keys::binding(subject, BindingObject::kPattern, ns);
   for (Binding& binding : TRY(scan_bindings(snapshot, patterns, keys::end_of(patterns)))) {
     if (matches(binding.pattern, place.path)) found.push_back(std::move(binding));
   }
@@ -194,7 +194,7 @@ Result<void> grant(Transaction& transaction, const RoleGrant& what, AnonymousPus
     TRY(check_everyones_role(TRY(permissions_of(transaction, role)), anonymous_push));
   }
   TRY(ensure_target(transaction, what.target, now));
-  const std::string key = *TRY(find_binding_key(transaction, subject, what.target));
+  const Key key = *TRY(find_binding_key(transaction, subject, what.target));
   auto binding = TRY(find_record<RoleBindingRecord>(transaction, key));
   if (!binding) binding = RoleBindingRecord{.created = now};
   if (std::ranges::find(binding->roles, role) == binding->roles.end()) {
@@ -237,7 +237,7 @@ Result<std::vector<RoleGrant>> list_bindings(Snapshot& snapshot) {
   const auto subjects = TRY(subject_names(snapshot));
   const auto namespaces = TRY(namespace_names(snapshot));
   std::vector<RoleGrant> grants;
-  const std::string until = keys::end_of(keys::bindings(kLastId));
+  const Key until = keys::end_of(keys::bindings(kLastId));
   for (const Binding& binding :
        TRY(scan_bindings(snapshot, keys::bindings(SubjectId{}), until))) {
     auto target = TRY(find_target(snapshot, binding, namespaces));
@@ -253,7 +253,7 @@ Result<std::vector<RoleGrant>> list_bindings(Snapshot& snapshot) {
 }
 
 Result<std::vector<Binding>> bindings_of(Snapshot& snapshot, SubjectId subject) {
-  const std::string from = keys::bindings(subject);
+  const Key from = keys::bindings(subject);
   return scan_bindings(snapshot, from, keys::end_of(from));
 }
 

@@ -47,7 +47,7 @@ Result<Role> get_made_role(Snapshot& snapshot, std::string_view name) {
   return *role;
 }
 
-std::string row_of(Role role) { return keys::role(static_cast<uint64_t>(role)); }
+Key row_of(Role role) { return keys::role(static_cast<uint64_t>(role)); }
 
 NamedRole shown(const BuiltInRole& role) {
   return {std::string(role.name), print_rules(role.permissions), true};
@@ -88,7 +88,7 @@ Result<std::optional<NamedRole>> find_role(Snapshot& snapshot, Role role) {
 Result<std::vector<NamedRole>> list_roles(Snapshot& snapshot) {
   std::vector<NamedRole> made;
   std::optional<Error> error;
-  const std::string all = keys::roles();
+  const Key all = keys::roles();
   snapshot.scan(all, keys::end_of(all), [&](std::string_view key, std::string_view value) {
     auto record = decode_record<RoleRecord>(key, value);
     if (!record) {

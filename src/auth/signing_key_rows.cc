@@ -9,7 +9,7 @@
 namespace bulkhead {
 namespace {
 
-std::string generation_key() { return keys::registry("signing_keys_generation"); }
+Key generation_key() { return keys::registry("signing_keys_generation"); }
 
 Result<void> count_change(Transaction& transaction) {
   const uint64_t generation = TRY(signing_keys_generation(transaction));
@@ -69,7 +69,7 @@ bool SigningKeyRow::has_ended(UnixTime now) const {
 Result<std::vector<SigningKeyRow>> list_signing_keys(Snapshot& snapshot) {
   std::vector<SigningKeyRow> rows;
   std::optional<Error> error;
-  const std::string all = keys::signing_keys();
+  const Key all = keys::signing_keys();
   snapshot.scan(all, keys::end_of(all), [&](std::string_view row, std::string_view value) {
     auto record = decode_record<SigningKeyRecord>(row, value);
     if (!record) {

@@ -48,8 +48,8 @@ Result<TargetBindingPage> list_bindings_on(Snapshot& snapshot, const GrantTarget
   const bool exists = object.id != 0 || object.kind == BindingObject::kRegistry;
   if (!exists || count_max == 0) return page;
   std::vector<SubjectId> ids;
-  const std::string all = keys::target_bindings(object.kind, object.id, object.pattern);
-  const std::string before = keys::target_binding(object.kind, object.id, object.pattern, after);
+  const Key all = keys::target_bindings(object.kind, object.id, object.pattern);
+  const Key before = keys::target_binding(object.kind, object.id, object.pattern, after);
   snapshot.scan(keys::end_of(before), keys::end_of(all), [&](std::string_view key,
                                                              std::string_view) {
     if (ids.size() == count_max) {

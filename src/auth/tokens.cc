@@ -12,7 +12,7 @@ namespace {
 // Longer ones are verified each time, which bounds what the cache can hold.
 constexpr size_t kRememberedTokenBytesMax = 2048;
 
-std::string registry_id_key() { return keys::registry("registry_id"); }
+Key registry_id_key() { return keys::registry("registry_id"); }
 
 }  // namespace
 

@@ -103,7 +103,7 @@ Result<void> remove_user(Transaction& transaction, std::string_view name) {
 Result<std::vector<User>> list_users(Snapshot& snapshot) {
   std::vector<User> users;
   std::optional<Error> error;
-  const std::string until = keys::end_of(keys::user(kLastId));
+  const Key until = keys::end_of(keys::user(kLastId));
   snapshot.scan(keys::user(UserId{}), until, [&](std::string_view key, std::string_view value) {
     auto record = decode_record<UserRecord>(key, value);
     if (!record) {

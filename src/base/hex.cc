@@ -22,24 +22,32 @@ uint8_t nibble(char character) { return kNibbles[static_cast<unsigned char>(char
 
 std::string to_hex(std::string_view bytes) {
   std::string text(bytes.size() * 2, '\0');
-  char* out = text.data();
-  for (const unsigned char byte : bytes) {
-    *out++ = kDigits[byte >> 4];
-    *out++ = kDigits[byte & 0xF];
-  }
+  to_hex(bytes, text.data());
   return text;
 }
 
-std::optional<std::string> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) return std::nullopt;
-  std::string bytes(text.size() / 2, '\0');
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    const uint8_t high = nibble(text[2 * i]);
-    const uint8_t low = nibble(text[2 * i + 1]);
-    if (high == kNoDigit || low == kNoDigit) return std::nullopt;
-    bytes[i] = static_cast<char>(high << 4 | low);
+void to_hex(std::string_view bytes, char* text) {
+  for (const unsigned char byte : bytes) {
+    *text++ = kDigits[byte >> 4];
+    *text++ = kDigits[byte & 0xF];
   }
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+  std::string bytes(text.size() / 2, '\0');
+  if (!from_hex(text, bytes.data())) return std::nullopt;
   return bytes;
+}
+
+bool from_hex(std::string_view text, char* bytes) {
+  if (text.size() % 2 != 0) return false;
+  for (size_t i = 0; i < text.size(); i += 2) {
+    const uint8_t high = nibble(text[i]);
+    const uint8_t low = nibble(text[i + 1]);
+    if (high == kNoDigit || low == kNoDigit) return false;
+    *bytes++ = static_cast<char>(high << 4 | low);
+  }
+  return true;
 }
 
 }  // namespace bulkhead

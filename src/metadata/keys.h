@@ -37,6 +37,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "metadata/key.h"
 #include "oci/digest.h"
 
 namespace bulkhead {
@@ -76,86 +77,86 @@ namespace keys {
 std::string big_endian(uint64_t value);
 uint64_t from_big_endian(std::string_view eight_bytes);
 // The first key after every key that begins with `prefix`.
-std::string end_of(std::string_view prefix);
+Key end_of(std::string_view prefix);
 
 // The key form of a subject whose algorithm is not registered: 0xFF, length, text (1..200 bytes).
 std::string unregistered_digest_key(std::string_view text);
 
-std::string name(std::string_view full_name);
-std::string namespace_(std::string_view name);
-std::string namespaces();  // prefix
-std::string namespace_name(NamespaceId id);
-std::string repository(RepositoryId id);
-std::string unlink_epoch(RepositoryId id);
+Key name(std::string_view full_name);
+Key namespace_(std::string_view name);
+Key namespaces();  // prefix
+Key namespace_name(NamespaceId id);
+Key repository(RepositoryId id);
+Key unlink_epoch(RepositoryId id);
 
-std::string upload(RepositoryId id, const UploadId& upload);
-std::string upload_segments(RepositoryId id, const UploadId& upload);  // prefix
-std::string upload_segment(RepositoryId id, const UploadId& upload, uint32_t number);
+Key upload(RepositoryId id, const UploadId& upload);
+Key upload_segments(RepositoryId id, const UploadId& upload);  // prefix
+Key upload_segment(RepositoryId id, const UploadId& upload, uint32_t number);
 
-std::string blob(const Digest& digest);
-std::string holders(const Digest& digest);  // prefix of v
-std::string holder(const Digest& digest, NamespaceId ns, RepositoryId id);
-std::string held(RepositoryId id, const Digest& digest);   // prefix of k: lease and links
-std::string lease(RepositoryId id, const Digest& digest);
-std::string links(RepositoryId id, const Digest& digest);  // prefix of k .. 01
-std::string link(RepositoryId id, const Digest& digest, const Digest& manifest);
+Key blob(const Digest& digest);
+Key holders(const Digest& digest);  // prefix of v
+Key holder(const Digest& digest, NamespaceId ns, RepositoryId id);
+Key held(RepositoryId id, const Digest& digest);   // prefix of k: lease and links
+Key lease(RepositoryId id, const Digest& digest);
+Key links(RepositoryId id, const Digest& digest);  // prefix of k .. 01
+Key link(RepositoryId id, const Digest& digest, const Digest& manifest);
 
-std::string manifest(RepositoryId id, const Digest& manifest);
-std::string manifests(RepositoryId id);                           // prefix
-std::string keepers(RepositoryId id, const Digest& manifest);     // prefix
-std::string keeper(RepositoryId id, const Digest& manifest, Keeper kind, std::string_view who);
+Key manifest(RepositoryId id, const Digest& manifest);
+Key manifests(RepositoryId id);                           // prefix
+Key keepers(RepositoryId id, const Digest& manifest);     // prefix
+Key keeper(RepositoryId id, const Digest& manifest, Keeper kind, std::string_view who);
 // `subject_key` is Digest::key() or unregistered_digest_key().
-std::string referrers(RepositoryId id, std::string_view subject_key);  // prefix
-std::string referrers_of_type(RepositoryId id, std::string_view subject_key,
+Key referrers(RepositoryId id, std::string_view subject_key);  // prefix
+Key referrers_of_type(RepositoryId id, std::string_view subject_key,
                               std::string_view artifact_type);  // prefix
-std::string referrer(RepositoryId id, std::string_view subject_key, std::string_view artifact_type,
+Key referrer(RepositoryId id, std::string_view subject_key, std::string_view artifact_type,
                      const Digest& manifest);
 
-std::string tag(RepositoryId id, std::string_view tag);
-std::string tags(RepositoryId id);  // prefix
+Key tag(RepositoryId id, std::string_view tag);
+Key tags(RepositoryId id);  // prefix
 // Events of a tag in order from newest to oldest.
-std::string tag_event(RepositoryId id, std::string_view tag, uint64_t generation);
+Key tag_event(RepositoryId id, std::string_view tag, uint64_t generation);
 
 // Queue rows: the item is `kind` and the key parts that find its row.
-std::string expiry(UnixTime when, Expiring kind, std::string_view item);
-std::string expiry_shard(uint8_t shard, Expiring kind);  // prefix
-std::string review(const Digest& digest);
-std::string doomed(UnixTime when, std::string_view segment);
-std::string doomed_shard(uint8_t shard);  // prefix
+Key expiry(UnixTime when, Expiring kind, std::string_view item);
+Key expiry_shard(uint8_t shard, Expiring kind);  // prefix
+Key review(const Digest& digest);
+Key doomed(UnixTime when, std::string_view segment);
+Key doomed_shard(uint8_t shard);  // prefix
 
-std::string user(UserId id);
-std::string user_name(std::string_view name);
+Key user(UserId id);
+Key user_name(std::string_view name);
 // `identity` is a digest of the issuer and the subject.
-std::string external_link(const Digest& identity);
-std::string external_links();  // prefix
-std::string external_link_of(UserId id, const Digest& identity);
-std::string external_links_of(UserId id);  // prefix
-std::string group(GroupId id);
-std::string groups();  // prefix
-std::string group_name(std::string_view name);
-std::string memberships(UserId id);  // prefix
-std::string membership(UserId user, GroupId group);
-std::string members(GroupId id);  // prefix
-std::string member(GroupId group, UserId user);
-std::string role(uint64_t id);
-std::string roles();  // prefix
-std::string role_name(std::string_view name);
-std::string bindings(SubjectId id);  // prefix
-std::string binding(SubjectId id, BindingObject kind, uint64_t object,
+Key external_link(const Digest& identity);
+Key external_links();  // prefix
+Key external_link_of(UserId id, const Digest& identity);
+Key external_links_of(UserId id);  // prefix
+Key group(GroupId id);
+Key groups();  // prefix
+Key group_name(std::string_view name);
+Key memberships(UserId id);  // prefix
+Key membership(UserId user, GroupId group);
+Key members(GroupId id);  // prefix
+Key member(GroupId group, UserId user);
+Key role(uint64_t id);
+Key roles();  // prefix
+Key role_name(std::string_view name);
+Key bindings(SubjectId id);  // prefix
+Key binding(SubjectId id, BindingObject kind, uint64_t object,
                     std::string_view pattern = {});
-std::string target_bindings(BindingObject kind, uint64_t object,
+Key target_bindings(BindingObject kind, uint64_t object,
                             std::string_view pattern);  // prefix of G
-std::string target_binding(BindingObject kind, uint64_t object, std::string_view pattern,
+Key target_binding(BindingObject kind, uint64_t object, std::string_view pattern,
                            SubjectId id);
-std::string signing_key(std::string_view kid);
-std::string signing_keys();  // prefix
-std::string api_key(ApiKeyId id);
-std::string api_keys_of(UserId owner);  // prefix of V
-std::string api_key_of(UserId owner, ApiKeyId id);
+Key signing_key(std::string_view kid);
+Key signing_keys();  // prefix
+Key api_key(ApiKeyId id);
+Key api_keys_of(UserId owner);  // prefix of V
+Key api_key_of(UserId owner, ApiKeyId id);
 
-std::string registry(std::string_view name);
-std::string hold(std::string_view backup);
-std::string holds();  // prefix
+Key registry(std::string_view name);
+Key hold(std::string_view backup);
+Key holds();  // prefix
 
 // Parts of keys read back by scans.
 struct ExpiryKey {

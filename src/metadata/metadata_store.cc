@@ -8,7 +8,7 @@
 namespace bulkhead {
 namespace {
 
-std::string id_key_row() { return keys::registry("id_key"); }
+Key id_key_row() { return keys::registry("id_key"); }
 
 }  // namespace
 
@@ -35,7 +35,7 @@ Result<std::optional<std::string>> find_namespace_name(Snapshot& snapshot, Names
   return std::move(record->text);
 }
 
-std::vector<std::string> keys_below(Snapshot& snapshot, const std::string& prefix) {
+std::vector<std::string> keys_below(Snapshot& snapshot, std::string_view prefix) {
   std::vector<std::string> found;
   snapshot.scan(prefix, keys::end_of(prefix), [&](std::string_view key, std::string_view) {
     found.emplace_back(key);
@@ -55,7 +55,7 @@ Result<void> create_id_key(Transaction& transaction, std::string_view sixteen_by
 
 Result<uint64_t> next_id(Transaction& transaction) {
   const auto key = TRY(find_record<TextRecord>(transaction, id_key_row()));
-  const std::string row = keys::registry("next_id");
+  const Key row = keys::registry("next_id");
   const auto counter = TRY(find_record<NumberRecord>(transaction, row));
   uint64_t number = counter ? counter->value : kFirstId;
   uint64_t id = 0;

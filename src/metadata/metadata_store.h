@@ -66,7 +66,7 @@ Result<RepositoryRef> ensure_repository(Transaction& transaction, const Reposito
                                         UnixTime now);
 
 // Every key that begins with `prefix`, in order: for rows that go together.
-std::vector<std::string> keys_below(Snapshot& snapshot, const std::string& prefix);
+std::vector<std::string> keys_below(Snapshot& snapshot, std::string_view prefix);
 
 // Hides the order of ids; for a new registry, before its first id. Errors: kAlreadyExists.
 Result<void> create_id_key(Transaction& transaction, std::string_view sixteen_bytes);

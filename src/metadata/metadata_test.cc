@@ -128,6 +128,11 @@ TEST(Keys, AreWithinLmdbsLimitAtTheirLongest) {
   EXPECT_LE(keys::keeper({}, kLong, Keeper::kTag, tag).size(), 349u);
 }
 
+TEST(Keys, HaveRoomForWhatTheStoreTakesAndNoMore) {
+  EXPECT_EQ(Key(std::string(511, 'k')).size(), 511u);
+  EXPECT_DEATH(Key(std::string(511, 'k')).append("k"), "every part of a key is bounded");
+}
+
 TEST(Keys, LeaseComesBeforeTheLinksOfItsBlob) {
   const RepositoryId id{16};
   EXPECT_LT(keys::lease(id, kDigest), keys::link(id, kDigest, kDigest));

@@ -50,13 +50,7 @@ std::optional<DigestAlgorithm> parse_digest_algorithm(uint8_t number) {
   return std::nullopt;
 }
 
-size_t digest_bytes(DigestAlgorithm algorithm) {
-  return algorithm == DigestAlgorithm::kSha256 ? 32 : 64;
-}
-
-Digest::Digest(DigestAlgorithm algorithm, std::string_view raw) : algorithm_(algorithm) {
-  std::ranges::copy(raw, bytes_.begin());
-}
+Digest::Digest(DigestAlgorithm algorithm) : key_{static_cast<char>(algorithm)} {}
 
 Result<Digest> Digest::parse(std::string_view text) {
   const size_t colon = text.find(':');
@@ -67,14 +61,15 @@ Result<Digest> Digest::parse(std::string_view text) {
   if (!algorithm) {
     return fail(ErrorCode::kDigestInvalid, "the digest's algorithm must be sha256 or sha512");
   }
-  const auto raw = from_hex(text.substr(colon + 1));
-  if (!raw || raw->size() != digest_bytes(*algorithm)) {
+  Digest digest(*algorithm);
+  const std::string_view hex = text.substr(colon + 1);
+  if (hex.size() != 2 * digest_bytes(*algorithm) || !from_hex(hex, digest.raw_bytes())) {
     return fail(ErrorCode::kDigestInvalid,
                 "a " + std::string(bulkhead::to_string(*algorithm)) + " digest has " +
                     std::to_string(2 * digest_bytes(*algorithm)) +
                     " lower-case hexadecimal digits");
   }
-  return Digest(*algorithm, *raw);
+  return digest;
 }
 
 Result<Digest> Digest::from_key(std::string_view key) {
@@ -83,27 +78,21 @@ Result<Digest> Digest::from_key(std::string_view key) {
   if (!algorithm || key.size() != 1 + digest_bytes(*algorithm)) {
     return fail(ErrorCode::kCorrupt, "a digest key has an unknown algorithm or a wrong length");
   }
-  return Digest(*algorithm, key.substr(1));
+  return of_bytes(*algorithm, key.substr(1));
 }
 
 Digest Digest::of_bytes(DigestAlgorithm algorithm, std::string_view raw) {
   INVARIANT(raw.size() == digest_bytes(algorithm), "a hash has its algorithm's length");
-  return Digest(algorithm, raw);
+  Digest digest(algorithm);
+  std::ranges::copy(raw, digest.raw_bytes());
+  return digest;
 }
 
 std::string Digest::to_string() const {
-  return std::string(bulkhead::to_string(algorithm_)) + ":" + to_hex(raw());
-}
-
-std::string Digest::key() const {
-  std::string key(1, static_cast<char>(algorithm_));
-  key += raw();
-  return key;
-}
-
-std::strong_ordering Digest::order(const Digest& other) const {
-  if (algorithm_ != other.algorithm_) return algorithm_ <=> other.algorithm_;
-  return raw() <=> other.raw();  // string_view compares as unsigned bytes, as row keys do
+  const std::string_view name = bulkhead::to_string(algorithm());
+  std::string text(name.size() + 1 + 2 * raw().size(), ':');
+  to_hex(raw(), std::ranges::copy(name, text.data()).out + 1);
+  return text;
 }
 
 bool is_digest_text(std::string_view text) {

@@ -22,7 +22,9 @@ enum class DigestAlgorithm : uint8_t { kSha256 = 1, kSha512 = 2 };
 std::string_view to_string(DigestAlgorithm algorithm);  // "sha256"
 std::optional<DigestAlgorithm> parse_digest_algorithm(std::string_view text);
 std::optional<DigestAlgorithm> parse_digest_algorithm(uint8_t number);
-size_t digest_bytes(DigestAlgorithm algorithm);  // 32 or 64
+constexpr size_t digest_bytes(DigestAlgorithm algorithm) {
+  return algorithm == DigestAlgorithm::kSha256 ? 32 : 64;
+}
 
 class Digest {
  public:
@@ -34,21 +36,22 @@ class Digest {
   // `raw` has exactly the algorithm's length.
   static Digest of_bytes(DigestAlgorithm algorithm, std::string_view raw);
 
-  DigestAlgorithm algorithm() const { return algorithm_; }
-  std::string_view raw() const { return {bytes_.data(), digest_bytes(algorithm_)}; }
+  // Views of a digest live as long as it does.
+  DigestAlgorithm algorithm() const { return static_cast<DigestAlgorithm>(key_[0]); }
+  std::string_view raw() const { return key().substr(1); }
   std::string to_string() const;  // "sha256:…"
-  std::string key() const;        // the algorithm's number, then the raw bytes
+  // The algorithm's number, then the raw bytes.
+  std::string_view key() const { return {key_.data(), 1 + digest_bytes(algorithm())}; }
 
   // The order of key().
-  auto operator<=>(const Digest& other) const { return order(other); }
+  auto operator<=>(const Digest& other) const { return key() <=> other.key(); }
   bool operator==(const Digest&) const = default;
 
  private:
-  Digest(DigestAlgorithm algorithm, std::string_view raw);
-  std::strong_ordering order(const Digest& other) const;
+  explicit Digest(DigestAlgorithm algorithm);  // all its bytes are zero
+  char* raw_bytes() { return key_.data() + 1; }
 
-  DigestAlgorithm algorithm_;
-  std::array<char, 64> bytes_{};  // zero behind the algorithm's length
+  std::array<char, 65> key_{};  // zero behind the algorithm's length
 };
 
 // Whether `text` fits the image-spec grammar algorithm:encoded, whatever the algorithm:

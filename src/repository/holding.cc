@@ -7,17 +7,17 @@ namespace {
 
 struct HeldRows {
   std::optional<LeaseRecord> lease;
-  std::optional<std::string> first_link;  // the key
+  std::optional<Key> first_link;
 };
 
 // One cursor over the lease and the first link.
 Result<HeldRows> read_held(Snapshot& snapshot, RepositoryId repository, const Digest& digest) {
-  const std::string lease_key = keys::lease(repository, digest);
-  const std::string prefix = keys::held(repository, digest);
+  const Key lease_key = keys::lease(repository, digest);
+  const Key prefix = keys::held(repository, digest);
   Result<HeldRows> rows;
   auto visit = [&](std::string_view key, std::string_view value) {
     if (key != lease_key) {
-      rows->first_link = std::string(key);
+      rows->first_link = Key(key);
       return Scan::kStop;
     }
     auto lease = decode_record<LeaseRecord>(key, value);
@@ -33,11 +33,11 @@ Result<HeldRows> read_held(Snapshot& snapshot, RepositoryId repository, const Di
 }
 
 std::string expiry_item(RepositoryId repository, const Digest& digest) {
-  return keys::big_endian(static_cast<uint64_t>(repository)) + digest.key();
+  return keys::big_endian(static_cast<uint64_t>(repository)).append(digest.key());
 }
 
 Result<void> remove_lease(Transaction& transaction, RepositoryId repository, const Digest& digest) {
-  const std::string key = keys::lease(repository, digest);
+  const Key key = keys::lease(repository, digest);
   const auto lease = TRY(find_record<LeaseRecord>(transaction, key));
   if (!lease) return {};
   transaction.remove(
@@ -46,7 +46,7 @@ Result<void> remove_lease(Transaction& transaction, RepositoryId repository, con
   return {};
 }
 
-bool is_empty(Snapshot& snapshot, const std::string& prefix) {
+bool is_empty(Snapshot& snapshot, std::string_view prefix) {
   bool empty = true;
   auto visit = [&](std::string_view, std::string_view) {
     empty = false;
@@ -94,7 +94,7 @@ bool has_any_row(Snapshot& snapshot, RepositoryId repository, const Digest& dige
 
 Result<void> put_lease(Transaction& transaction, RepositoryId repository, const Digest& digest,
                        LeaseRecord lease) {
-  const std::string key = keys::lease(repository, digest);
+  const Key key = keys::lease(repository, digest);
   if (const auto old = TRY(find_record<LeaseRecord>(transaction, key))) {
     lease.read_until = std::max(lease.read_until, old->read_until);
     lease.expiry = std::max(lease.expiry, old->expiry);
@@ -117,7 +117,7 @@ Result<void> unlink_last(Transaction& transaction, const RepositoryRef& reposito
 }
 
 Result<void> bump_unlink_epoch(Transaction& transaction, RepositoryId repository) {
-  const std::string key = keys::unlink_epoch(repository);
+  const Key key = keys::unlink_epoch(repository);
   const auto epoch = TRY(find_record<NumberRecord>(transaction, key));
   put_record(transaction, key, NumberRecord{.value = (epoch ? epoch->value : 0) + 1});
   return {};
@@ -132,7 +132,7 @@ Result<void> bind_blob(Transaction& transaction, const RepositoryRef& repository
                        const Digest& digest, const BlobContent& content,
                        const std::set<std::string>& missing, UnixTime now,
                        const RepositorySettings& settings) {
-  const std::string key = keys::blob(digest);
+  const Key key = keys::blob(digest);
   const auto existing = TRY(find_record<BlobRecord>(transaction, key));
   const bool replace = existing && TRY(must_replace(transaction, *existing, missing));
   if (existing && !replace) {

@@ -4,13 +4,13 @@ namespace bulkhead {
 namespace {
 
 std::string expiry_item(RepositoryId repository, const Digest& manifest) {
-  return keys::big_endian(static_cast<uint64_t>(repository)) + manifest.key();
+  return keys::big_endian(static_cast<uint64_t>(repository)).append(manifest.key());
 }
 
 // The fresh row's value is the time of its `e` row.
 Result<void> remove_fresh(Transaction& transaction, RepositoryId repository,
                           const Digest& manifest) {
-  const std::string key = keys::keeper(repository, manifest, Keeper::kFresh, "");
+  const Key key = keys::keeper(repository, manifest, Keeper::kFresh, "");
   const auto until = TRY(find_record<NumberRecord>(transaction, key));
   if (!until) return {};
   const UnixTime when = unix_time(static_cast<int64_t>(until->value));
@@ -22,7 +22,7 @@ Result<void> remove_fresh(Transaction& transaction, RepositoryId repository,
 // A tag, parent or subject: what keeps it without a time limit.
 bool has_lasting_keeper(Snapshot& snapshot, RepositoryId repository, const Digest& manifest) {
   bool found = false;
-  const std::string prefix = keys::keepers(repository, manifest);
+  const Key prefix = keys::keepers(repository, manifest);
   auto visit = [&](std::string_view key, std::string_view) {
     found = static_cast<Keeper>(key[prefix.size()]) != Keeper::kFresh;
     return found ? Scan::kStop : Scan::kContinue;
@@ -67,7 +67,7 @@ Result<void> let_go_of_all(Transaction& transaction, RepositoryId repository,
 
 void visit_keepers(Snapshot& snapshot, RepositoryId repository, const Digest& manifest,
                    Keeper kind, KeeperVisitor visit) {
-  const std::string prefix = keys::keeper(repository, manifest, kind, "");
+  const Key prefix = keys::keeper(repository, manifest, kind, "");
   auto visit_row = [&](std::string_view key, std::string_view) {
     return visit(key.substr(prefix.size()));
   };

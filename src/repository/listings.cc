@@ -6,8 +6,10 @@ namespace bulkhead {
 namespace {
 
 // The first key a page may begin with: strictly after `last` among the keys of `prefix`.
-std::string after(const std::string& prefix, const std::string& last) {
-  return last.empty() ? prefix : prefix + last + std::string(1, '\0');
+std::string after(std::string_view prefix, const std::string& last) {
+  std::string first(prefix);
+  if (!last.empty()) first.append(last).push_back('\0');
+  return first;
 }
 
 Result<RepositoryRef> repository_of_row(Snapshot& snapshot, std::string_view key,
@@ -24,7 +26,7 @@ Result<RepositoryRef> repository_of_row(Snapshot& snapshot, std::string_view key
 Result<NamePage> list_tags(Snapshot& snapshot, RepositoryId repository, const std::string& last,
                            size_t count_max) {
   NamePage page;
-  const std::string prefix = keys::tags(repository);
+  const Key prefix = keys::tags(repository);
   auto visit = [&](std::string_view key, std::string_view) {
     page.more = page.names.size() == count_max;
     if (page.more) return Scan::kStop;
@@ -39,7 +41,7 @@ Result<NamePage> list_repositories(Snapshot& snapshot, const RepositoryQuery& qu
                                    MayRead may_read) {
   Result<NamePage> page;
   size_t rows = 0;
-  const std::string prefix = keys::name("");
+  const Key prefix = keys::name("");
   auto visit = [&](std::string_view key, std::string_view value) {
     const auto repository = repository_of_row(snapshot, key, value);
     if (!repository) {
@@ -57,9 +59,9 @@ Result<NamePage> list_repositories(Snapshot& snapshot, const RepositoryQuery& qu
   };
   const std::string first = after(prefix, query.last);
   for (const NameRange& range : query.ranges) {
-    const std::string until =
-        range.until.empty() ? keys::end_of(prefix) : keys::name(range.until);
-    if (first < until) snapshot.scan(std::max(first, keys::name(range.from)), until, visit);
+    const Key until = range.until.empty() ? keys::end_of(prefix) : keys::name(range.until);
+    const Key from = keys::name(range.from);
+    if (first < until) snapshot.scan(std::max<std::string_view>(first, from), until, visit);
     if (!page || page->more || !page->looked_until.empty()) break;
   }
   return page;

@@ -9,8 +9,8 @@ constexpr size_t kBatch = 256;
 constexpr size_t kRepositoryIdBytes = 8;
 
 // Keys in [from, until), at most one batch.
-std::vector<std::string> read_batch(Snapshot& snapshot, const std::string& from,
-                                    const std::string& until) {
+std::vector<std::string> read_batch(Snapshot& snapshot, std::string_view from,
+                                    std::string_view until) {
   std::vector<std::string> keys;
   auto visit = [&](std::string_view key, std::string_view) {
     keys.emplace_back(key);
@@ -21,8 +21,9 @@ std::vector<std::string> read_batch(Snapshot& snapshot, const std::string& from,
 }
 
 // Everything of a time-ordered queue up to and including `now`.
-std::string due_until(const std::string& prefix, UnixTime now) {
-  return prefix + keys::big_endian(static_cast<uint64_t>(to_milliseconds(now)) + 1);
+Key due_until(const Key& prefix, UnixTime now) {
+  const auto after_now = static_cast<uint64_t>(to_milliseconds(now)) + 1;
+  return Key(prefix).append(keys::big_endian(after_now));
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ Task<MaintenanceReport> Maintenance::run() {
 
 Task<uint64_t> Maintenance::expire_uploads(uint8_t shard) {
   const UnixTime now = clock_.now();
-  const std::string prefix = keys::expiry_shard(shard, Expiring::kUpload);
+  const Key prefix = keys::expiry_shard(shard, Expiring::kUpload);
   uint64_t expired = 0;
   while (true) {
     const auto due = read_batch(*metadata_.snapshot(), prefix, due_until(prefix, now));
@@ -76,8 +77,8 @@ Task<uint64_t> Maintenance::expire(std::string row, UploadKey key, UnixTime now)
 }
 
 Task<uint64_t> Maintenance::reap_segments(uint8_t shard) {
-  const std::string prefix = keys::doomed_shard(shard);
-  std::string from = prefix;
+  const Key prefix = keys::doomed_shard(shard);
+  std::string from(prefix);
   uint64_t reaped = 0;
   while (true) {
     auto due = read_batch(*metadata_.snapshot(), from, due_until(prefix, clock_.now()));

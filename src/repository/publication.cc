@@ -41,7 +41,7 @@ Result<void> check_precondition(Snapshot& snapshot, RepositoryId repository,
 std::string subject_key_of(const Manifest& manifest) {
   if (!manifest.subject()) return {};
   const Descriptor& subject = *manifest.subject();
-  return subject.digest ? subject.digest->key()
+  return subject.digest ? std::string(subject.digest->key())
                         : keys::unregistered_digest_key(subject.digest_text);
 }
 
@@ -66,7 +66,7 @@ void put_referrer(Transaction& transaction, RepositoryId repository, const Diges
                   const Manifest& manifest) {
   const std::string subject = subject_key_of(manifest);
   if (subject.empty()) return;
-  const std::string key = keys::referrer(repository, subject, manifest.artifact_type(), digest);
+  const Key key = keys::referrer(repository, subject, manifest.artifact_type(), digest);
   put_record(transaction, key, referrer_of(manifest));
   keep(transaction, repository, digest, Keeper::kSubject, subject);
 }
@@ -79,9 +79,9 @@ ManifestRecord record_of(const Publication& publication, const ManifestLinks& li
                         .artifact_type = manifest.artifact_type(),
                         .created = publication.now,
                         .total_size = links.total_size + manifest.bytes().size()};
-  for (const Digest& linked : links.linked) record.references.push_back(linked.key());
-  record.references.push_back(publication.digest.key());
-  for (const Digest& child : links.children) record.children.push_back(child.key());
+  for (const Digest& linked : links.linked) record.references.emplace_back(linked.key());
+  record.references.emplace_back(publication.digest.key());
+  for (const Digest& child : links.children) record.children.emplace_back(child.key());
   return record;
 }
 

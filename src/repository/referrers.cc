@@ -80,9 +80,9 @@ class PageBuilder {
 std::vector<std::string> prefixes_of(const ReferrerQuery& query) {
   std::vector<std::string> prefixes;
   for (const std::string& type : query.artifact_types) {
-    prefixes.push_back(keys::referrers_of_type(query.repository, query.subject_key, type));
+    prefixes.emplace_back(keys::referrers_of_type(query.repository, query.subject_key, type));
   }
-  if (prefixes.empty()) prefixes.push_back(keys::referrers(query.repository, query.subject_key));
+  if (prefixes.empty()) prefixes.emplace_back(keys::referrers(query.repository, query.subject_key));
   std::ranges::sort(prefixes);
   const auto doubled = std::ranges::unique(prefixes);
   prefixes.erase(doubled.begin(), doubled.end());
@@ -92,7 +92,7 @@ std::vector<std::string> prefixes_of(const ReferrerQuery& query) {
 }  // namespace
 
 Result<std::string> parse_subject_key(const std::string& digest_text) {
-  if (const auto digest = Digest::parse(digest_text)) return digest->key();
+  if (const auto digest = Digest::parse(digest_text)) return std::string(digest->key());
   const std::string algorithm = digest_text.substr(0, digest_text.find(':'));
   const bool registered = parse_digest_algorithm(algorithm).has_value();
   if (registered || !is_digest_text(digest_text) || digest_text.size() > 200) {
@@ -107,13 +107,14 @@ Result<ReferrerPage> list_referrers(Snapshot& snapshot, const ReferrerQuery& que
   if (!last || last->size() > kCursorBytesMax) {
     return fail(ErrorCode::kInvalid, "the page cursor is malformed");
   }
-  const std::string subject = keys::referrers(query.repository, query.subject_key);
-  const std::string after = last->empty() ? subject : subject + *last + '\0';
+  const Key subject = keys::referrers(query.repository, query.subject_key);
+  std::string after(subject);
+  if (!last->empty()) after.append(*last).push_back('\0');
   PageBuilder page(query, limits, subject.size());
   auto visit = [&](std::string_view key, std::string_view value) { return page.visit(key, value); };
   for (const std::string& prefix : prefixes_of(query)) {
     const std::string from = std::max(prefix, after);
-    const std::string until = keys::end_of(prefix);
+    const Key until = keys::end_of(prefix);
     if (from < until) snapshot.scan(from, until, visit);
     if (page.has_ended()) break;
   }

@@ -32,7 +32,8 @@ class ReferrersTest : public testing::Test, public TestRegistry {
                             const ReferrerPageLimits& limits = {}, const std::string& cursor = "") {
     const auto snapshot = metadata.snapshot();
     const auto repository = find_repository(*snapshot, repository_name("team/app")).value();
-    return list_referrers(*snapshot, {repository->id, sha256(image_).key(), types, cursor}, limits);
+    const std::string subject(sha256(image_).key());
+    return list_referrers(*snapshot, {repository->id, subject, types, cursor}, limits);
   }
   // How many referrers each page has, following the cursors to the end.
   std::vector<size_t> pages(const std::vector<std::string>& types,

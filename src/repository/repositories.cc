@@ -9,7 +9,7 @@ using Visit = std::function<Result<void>(std::string_view name, std::string_view
                                          std::string_view value)>;
 
 // Every row whose key is `prefix` and a name.
-Result<void> for_each_name(Snapshot& snapshot, const std::string& prefix, const Visit& visit) {
+Result<void> for_each_name(Snapshot& snapshot, std::string_view prefix, const Visit& visit) {
   Result<void> outcome;
   snapshot.scan(prefix, keys::end_of(prefix), [&](std::string_view key, std::string_view value) {
     outcome = visit(key.substr(prefix.size()), key, value);
@@ -20,7 +20,7 @@ Result<void> for_each_name(Snapshot& snapshot, const std::string& prefix, const 
 
 bool has_repositories(Snapshot& snapshot, std::string_view namespace_name) {
   bool found = false;
-  const std::string prefix = keys::name(std::string(namespace_name) + "/");
+  const Key prefix = keys::name(std::string(namespace_name) + "/");
   snapshot.scan(prefix, keys::end_of(prefix), [&](std::string_view, std::string_view) {
     found = true;
     return Scan::kStop;
@@ -56,7 +56,7 @@ Result<std::vector<Named>> all_namespaces(Snapshot& snapshot) {
 Result<void> remove_repository(Transaction& transaction, const RepositoryName& name) {
   const auto repository = TRY(find_repository(transaction, name));
   if (!repository) return fail(ErrorCode::kNotFound, "there is no repository " + name.full());
-  const std::string row = keys::repository(repository->id);
+  const Key row = keys::repository(repository->id);
   auto record = TRY(find_record<RepositoryRecord>(transaction, row));
   record->state = RepositoryState::kDeleting;
   put_record(transaction, row, *record);

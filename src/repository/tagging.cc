@@ -15,8 +15,8 @@ History read_history(Snapshot& snapshot, const TagChange& change,
                      const RepositorySettings& settings) {
   History history;
   size_t count = 0;
-  const std::string from = keys::tag_event(change.repository, change.tag, UINT64_MAX);
-  const std::string until = keys::tag_event(change.repository, change.tag, 0);
+  const Key from = keys::tag_event(change.repository, change.tag, UINT64_MAX);
+  const Key until = keys::tag_event(change.repository, change.tag, 0);
   auto visit = [&](std::string_view key, std::string_view) {
     if (count == 0) history.newest = ~keys::from_big_endian(key.substr(key.size() - 8));
     if (++count >= settings.tag_history_max) history.beyond_limit.emplace_back(key);
@@ -41,7 +41,7 @@ Result<void> move_tag(Transaction& transaction, const TagChange& change,
   const History history = read_history(transaction, change, settings);
   for (const std::string& row : history.beyond_limit) transaction.remove(row);
   const uint64_t generation = history.newest + 1;
-  const std::string target = manifest ? manifest->key() : std::string();
+  const std::string target(manifest ? manifest->key() : "");
   put_record(transaction, keys::tag_event(change.repository, change.tag, generation),
              TagEventRecord{.manifest = target, .when = change.now, .who = change.user});
   if (manifest) {

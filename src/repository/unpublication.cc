@@ -46,7 +46,7 @@ Result<Followers> find_followers(Snapshot& snapshot, RepositoryId repository,
     return has_room();
   };
   visit_keepers(snapshot, repository, manifest, Keeper::kTag, visit_tag);
-  const std::string prefix = keys::referrers(repository, manifest.key());
+  const Key prefix = keys::referrers(repository, manifest.key());
   auto visit_referrer = [&](std::string_view key, std::string_view) {
     followers.referrers.emplace_back(key.substr(prefix.size() + 8));
     return has_room();
@@ -77,7 +77,7 @@ Result<void> drop_links(Transaction& transaction, const Removal& removal, const 
 Result<void> unpublish(Transaction& transaction, const Removal& removal, const Digest& manifest,
                        const RepositorySettings& settings) {
   const RepositoryId repository = removal.repository;
-  const std::string row = keys::manifest(repository, manifest);
+  const Key row = keys::manifest(repository, manifest);
   const auto record = TRY(find_record<ManifestRecord>(transaction, row));
   if (!record) return unknown_manifest();
   TRY(refuse_live_child(transaction, repository, manifest));

@@ -10,7 +10,7 @@ std::unexpected<Error> unknown() {
   return fail(ErrorCode::kBlobUploadUnknown, "no such upload in this repository");
 }
 
-std::string expiry_row(const UploadKey& key, UnixTime when) {
+Key expiry_row(const UploadKey& key, UnixTime when) {
   return keys::expiry(when, Expiring::kUpload,
                       keys::big_endian(static_cast<uint64_t>(key.repository)) + key.id);
 }
@@ -44,7 +44,7 @@ void put_upload(Transaction& transaction, const UploadKey& key, UploadRecord rec
 
 Result<std::vector<SegmentRecord>> upload_segments(Snapshot& snapshot, const UploadKey& key) {
   Result<std::vector<SegmentRecord>> segments;
-  const std::string prefix = keys::upload_segments(key.repository, key.id);
+  const Key prefix = keys::upload_segments(key.repository, key.id);
   auto visit = [&](std::string_view row, std::string_view value) {
     auto segment = decode_record<SegmentRecord>(row, value);
     if (!segment) {

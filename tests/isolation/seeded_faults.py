@@ -28,10 +28,10 @@ HOLDING = (
           "get_of_a_foreign_blob_with_every_condition/basic"),
     Fault("a stranger's miss is remembered", "repository/repository_blobs.cc",
           "if (!TRY(holds(snapshot, repository, digest, clock_.now()))) return unknown_blob();",
-          "static thread_local std::set<std::string> missed;\n"
+          "static thread_local std::set<std::string, std::less<>> missed;\n"
           "if (missed.contains(digest.key())) return unknown_blob();\n"
           "if (!TRY(holds(snapshot, repository, digest, clock_.now()))) {\n"
-          "missed.insert(digest.key()); return unknown_blob(); }",
+          "missed.emplace(digest.key()); return unknown_blob(); }",
           "a_strangers_miss_is_not_remembered"),
     Fault("grace counts as held", "repository/holding.cc",
           "rows.lease->read_until > now", "rows.lease->expiry > now",
@@ -146,7 +146,7 @@ ROUTES = (
           "  for (const std::string& prefix : prefixes_of(query)) {\n",
           "  snapshot.scan(\"r\", \"s\", [&](std::string_view row, std::string_view) {\n"
           "    const RepositoryId other{keys::from_big_endian(row.substr(1))};\n"
-          "    const std::string there = keys::referrers(other, query.subject_key);\n"
+          "    const Key there = keys::referrers(other, query.subject_key);\n"
           "    snapshot.scan(there, keys::end_of(there), visit); return Scan::kContinue; });\n"
           "  for (const std::string& prefix : prefixes_of(query)) {\n",
           "referrers_of_another_repository/basic"),

@@ -28,7 +28,7 @@ class Auditor {
   }
 
  private:
-  bool has(const std::string& key) const { return rows_.contains(key); }
+  bool has(std::string_view key) const { return rows_.contains(std::string(key)); }
 
   // Every segment name has one owner: an upload's row, a blob, or the queue of the doomed (I5).
   std::string own(const std::string& name, const char* owner) {
@@ -75,14 +75,14 @@ class Auditor {
     return RepositoryId{keys::from_big_endian(std::string_view(key).substr(1, kIdBytes))};
   }
   void expect_expiry(UnixTime when, Expiring kind, const std::string& item) {
-    expected_expiries_.insert(keys::expiry(when, kind, item));
+    expected_expiries_.emplace(keys::expiry(when, kind, item));
   }
 
   std::string visit_held(const std::string& key, const std::string& value) {
     size_t end = 0;
     const RepositoryId repository = repository_at(key);
     const Digest digest = digest_at(key, 1 + kIdBytes, end);
-    const std::string record_key = keys::repository(repository);
+    const std::string record_key(keys::repository(repository));
     const auto record = decode_record<RepositoryRecord>(record_key, rows_.at(record_key)).value();
     if (!has(keys::holder(digest, record.namespace_id, repository))) {
       return "I1: a held blob has no reverse row";
@@ -103,9 +103,9 @@ class Auditor {
     if (!has(keys::blob(digest))) return "I2: a reverse row without its blob";
     const RepositoryId repository{
         keys::from_big_endian(std::string_view(key).substr(end + kIdBytes, kIdBytes))};
-    const std::string held = keys::held(repository, digest);
+    const Key held = keys::held(repository, digest);
     const auto row = rows_.lower_bound(held);
-    const bool is_held = row != rows_.end() && row->first.starts_with(held);
+    const bool is_held = row != rows_.end() && row->first.starts_with(std::string_view(held));
     return is_held ? "" : "a reverse row of a blob that the repository does not hold";
   }
 
@@ -144,9 +144,9 @@ class Auditor {
         return "an index does not keep its child";
       }
     }
-    const std::string keepers = keys::keepers(repository, manifest);
+    const Key keepers = keys::keepers(repository, manifest);
     const auto keeper = rows_.lower_bound(keepers);
-    const bool kept = keeper != rows_.end() && keeper->first.starts_with(keepers);
+    const bool kept = keeper != rows_.end() && keeper->first.starts_with(std::string_view(keepers));
     return kept ? "" : "a live manifest has no keeper";
   }
 

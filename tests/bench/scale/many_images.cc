@@ -42,7 +42,7 @@ std::string manifest_bytes(uint64_t number) {
 
 // A name that no other content has, and that looks as random as minted ones do.
 std::string segment_of(const Digest& digest) {
-  const std::string key = digest.key();
+  const std::string_view key = digest.key();
   return SegmentName::mint(key.substr(1, kUploadIdBytes), 0,
                            key.substr(1 + kUploadIdBytes, kNonceBytes))
       .raw();
@@ -80,7 +80,7 @@ Result<void> ManyImages::push_manifest(Transaction& transaction, const Repositor
   const std::string bytes = manifest_bytes(number);
   const Digest digest = name_of(bytes);
   const std::string segment = segment_of(digest);
-  const UploadKey upload{repository.id, digest.key().substr(1, kUploadIdBytes)};
+  const UploadKey upload{repository.id, UploadId(digest.key().substr(1, kUploadIdBytes))};
   put_upload(transaction, upload,
              {.owner = user_, .next_number = 1, .pending = {segment}, .created = now_}, now_,
              settings_, std::nullopt);

@@ -115,7 +115,7 @@ AuditRecord begin(const Call& call, int status) {
           .peer = call.request.peer_address,
           .request_id = call.id,
           .operation = std::string(to_string(call.route->operation)),
-          .reference = call.route->reference,
+          .reference = std::string(call.route->reference),
           .status = status};
 }
 

@@ -16,19 +16,20 @@ namespace {
 constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
 
 std::string tail_of(const Route& found) {
+  const std::string reference(found.reference);
   switch (found.operation) {
     case Operation::kTags: return "/tags/list";
-    case Operation::kReferrers: return "/referrers/" + found.reference;
+    case Operation::kReferrers: return "/referrers/" + reference;
     case Operation::kBlobRead:
-    case Operation::kBlobDelete: return "/blobs/" + found.reference;
+    case Operation::kBlobDelete: return "/blobs/" + reference;
     case Operation::kManifestRead:
     case Operation::kManifestPut:
-    case Operation::kManifestDelete: return "/manifests/" + found.reference;
+    case Operation::kManifestDelete: return "/manifests/" + reference;
     case Operation::kUploadStart: return "/blobs/uploads/";
     case Operation::kUploadStatus:
     case Operation::kUploadAppend:
     case Operation::kUploadFinish:
-    case Operation::kUploadCancel: return "/blobs/uploads/" + found.reference;
+    case Operation::kUploadCancel: return "/blobs/uploads/" + reference;
     case Operation::kRepositoryExtensions: return "/_oci/ext/discover";
     default: return {};
   }

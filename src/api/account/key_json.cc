@@ -62,7 +62,7 @@ Result<std::string> print_keys(const std::vector<ApiKey>& keys) {
   return json + "]";
 }
 
-Result<ApiKeyId> key_in_path(const std::string& text) {
+Result<ApiKeyId> key_in_path(std::string_view text) {
   const auto id = parse_api_key_id(text);
   if (!id) return fail(ErrorCode::kNotFound, "there is no such key");
   return *id;

@@ -20,6 +20,6 @@ std::string print_new_key(const NewApiKey& row, const ApiKeyText& key);
 Result<std::string> print_keys(const std::vector<ApiKey>& keys);
 
 // The id in a path; unknown ones and what is none at all are told alike. Errors: kNotFound.
-Result<ApiKeyId> key_in_path(const std::string& text);
+Result<ApiKeyId> key_in_path(std::string_view text);
 
 }  // namespace bulkhead

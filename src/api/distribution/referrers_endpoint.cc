@@ -63,8 +63,8 @@ Response index_response(const Call& call, const std::string& descriptors, const 
   for (const std::string& type : types) {
     query += "&" + std::string(kArtifactType) + "=" + percent_encode(type);
   }
-  const std::string path =
-      repository_path(call.repository()) + "/referrers/" + call.route->reference;
+  std::string path = repository_path(call.repository()) + "/referrers/";
+  path += call.route->reference;
   response.headers.add("Link", next_link(path, query));
   return response;
 }
@@ -94,7 +94,7 @@ Task<Response> ReferrersEndpoint::list(Call& call, std::unique_ptr<Snapshot> sna
 Result<ReferrersEndpoint::Page> ReferrersEndpoint::find_page(const Call& call,
                                                              Snapshot& snapshot) const {
   ReferrerQuery query{.repository = call.place.repository_id,
-                      .subject_key = TRY(parse_subject_key(call.route->reference)),
+                      .subject_key = TRY(parse_subject_key(std::string(call.route->reference))),
                       .artifact_types = artifact_types(call),
                       .cursor = TRY(cursor_of(call))};
   if (!call.place.has_repository()) return Page{};

@@ -94,12 +94,20 @@ struct SplitPath {
   std::string_view last;
 };
 
+// Where `tail` begins with a slash, most texts that end otherwise have none there.
+bool ends_with_segments(std::string_view text, std::string_view tail) {
+  return text.size() >= tail.size() && text[text.size() - tail.size()] == '/' &&
+         text.ends_with(tail);
+}
+
 std::optional<Match> match(const SplitPath& path, const Pattern& pattern) {
   if (pattern.has_last && path.last.empty()) return std::nullopt;
   const std::string_view text = pattern.has_last ? path.folder : path.whole;
   Match found{.name = std::nullopt, .reference = pattern.has_last ? path.last : ""};
   if (!pattern.has_name) return text == pattern.head ? std::optional(found) : std::nullopt;
-  if (!text.ends_with(pattern.tail) || !text.starts_with(pattern.head)) return std::nullopt;
+  if (!ends_with_segments(text, pattern.tail) || !text.starts_with(pattern.head)) {
+    return std::nullopt;
+  }
   // Around an empty name both may claim the same slash.
   const size_t around = pattern.head.size() + pattern.tail.size();
   found.name = text.size() < around ? "" : text.substr(pattern.head.size(), text.size() - around);
@@ -169,9 +177,8 @@ Result<Route> route(std::string_view method, std::string_view path) {
     const std::optional<Match> found = match(split, kPatterns[i]);
     if (!found) continue;
     const Operation operation = TRY(choose(method, route_table().subspan(i)));
-    if (!found->name) return Route{operation, std::nullopt, std::string(found->reference)};
-    return Route{operation, TRY(RepositoryName::parse(*found->name)),
-                 std::string(found->reference)};
+    if (!found->name) return Route{operation, std::nullopt, found->reference};
+    return Route{operation, TRY(RepositoryName::parse(*found->name)), found->reference};
   }
   return fail(ErrorCode::kNotFound, "this path is not part of the API");
 }

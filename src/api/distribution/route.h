@@ -60,9 +60,9 @@ std::string_view to_string(Operation operation);
 struct Route {
   Operation operation;
   std::optional<RepositoryName> repository;
-  // The last segment, as sent: a digest, a reference or an upload id; not judged here, since a
+  // The path's last segment: a digest, a reference or an upload id; not judged here, since a
   // caller without rights hears nothing about it.
-  std::string reference;
+  std::string_view reference;
 };
 
 // One line of the router: what a method does on the paths of one pattern, such as
@@ -78,8 +78,8 @@ struct RouteLine {
 // suite tries each line.
 std::span<const RouteLine> route_table();
 
-// `path` is the origin-form before '?'. Errors: kNotFound when it is no path of ours, kNameInvalid,
-// kMethodNotAllowed with the methods that are allowed as details.
+// `path` is the origin-form before '?' and outlives the route. Errors: kNotFound when it is no path
+// of ours, kNameInvalid, kMethodNotAllowed with the methods that are allowed as details.
 Result<Route> route(std::string_view method, std::string_view path);
 
 }  // namespace bulkhead

@@ -21,10 +21,10 @@ Result<std::optional<DigestAlgorithm>> find_algorithm(const Query& query) {
   return *algorithm;
 }
 
-UploadRequest upload_request(const Call& call, std::string upload_id) {
+UploadRequest upload_request(const Call& call, std::string_view upload_id) {
   return {.name = call.repository(),
           .user = call.identity.user,
-          .upload_id = std::move(upload_id),
+          .upload_id = std::string(upload_id),
           .authority = call.authority};
 }
 
@@ -100,7 +100,7 @@ Task<Response> UploadEndpoint::push_whole(Call& call, Digest digest) {
 
 Task<Response> UploadEndpoint::status(Call& call, std::unique_ptr<Snapshot> snapshot) {
   const UploadStatus upload = CO_TRY(registry_.uploads.status(
-      *snapshot, call.repository(), call.identity.user, call.route->reference));
+      *snapshot, call.repository(), call.identity.user, std::string(call.route->reference)));
   co_return upload_response(call, 204, upload);
 }
 
@@ -140,7 +140,7 @@ Result<Response> UploadEndpoint::refuse(const Call& call, Error error) {
   if (error.code != ErrorCode::kRangeNotSatisfiable) return fail(std::move(error));
   const auto snapshot = registry_.metadata.snapshot();
   const UploadStatus upload = TRY(registry_.uploads.status(
-      *snapshot, call.repository(), call.identity.user, call.route->reference));
+      *snapshot, call.repository(), call.identity.user, std::string(call.route->reference)));
   Response response = error_response(error);
   add_upload_headers(response.headers, call.repository(), upload);
   return response;

@@ -70,10 +70,10 @@ bool ReadableSet::contains(const RepositoryRef& repository, std::string_view pat
 Result<void> Authorizer::visit_permissions(Snapshot& snapshot, const Caller& caller,
                                            const Place& place, BindingVisitor visit) const {
   if (caller.kind == UserKind::kAdministrator) return {};
-  for (const SubjectId subject : caller.subjects) {
+  return visit_subjects(snapshot, caller, [&](SubjectId subject) -> Result<Scan> {
     TRY(visit_permissions_of(snapshot, subject, place, visit));
-  }
-  return {};
+    return Scan::kContinue;
+  });
 }
 
 Result<void> Authorizer::visit_permissions_of(Snapshot& snapshot, SubjectId subject,
@@ -94,12 +94,13 @@ Result<Actions> Authorizer::find_actions(Snapshot& snapshot, const Caller& calle
                                          const Place& place, Actions wanted) const {
   if (caller.kind == UserKind::kAdministrator) return wanted;
   Permissions found;
-  for (const SubjectId subject : caller.subjects) {
+  TRY(visit_subjects(snapshot, caller, [&](SubjectId subject) -> Result<Scan> {
     TRY(visit_permissions_of(
         snapshot, subject, place,
         [&](const Binding&, const Permissions& allowed) { found = found | allowed; }));
-    if ((bulkhead::actions_of(found) & wanted) == wanted) return wanted;
-  }
+    const bool suffices = (bulkhead::actions_of(found) & wanted) == wanted;
+    return suffices ? Scan::kStop : Scan::kContinue;
+  }));
   return bulkhead::actions_of(found) & wanted;
 }
 
@@ -171,9 +172,10 @@ Result<ReadableSet> Authorizer::listable(Snapshot& snapshot, const Identity& ide
   if (!caller || !limits) return readable;
   readable.limits = *limits;
   readable.everything = caller->kind == UserKind::kAdministrator;
-  for (const SubjectId subject : caller->subjects) {
+  TRY(visit_subjects(snapshot, *caller, [&](SubjectId subject) -> Result<Scan> {
     TRY(add_readable(snapshot, subject, readable));
-  }
+    return Scan::kContinue;
+  }));
   return readable;
 }
 

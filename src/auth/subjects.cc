@@ -58,26 +58,30 @@ Result<std::optional<std::string>> find_subject_name(Snapshot& snapshot, Subject
 }
 
 Result<std::optional<Caller>> find_caller(Snapshot& snapshot, const Identity& identity) {
-  const UserId user = identity.user;
-  Caller caller;
-  if (user != kAnonymous) {
-    const auto record = TRY(find_active_user(snapshot, user));
-    if (!record || has_ended(identity, *record)) return std::nullopt;
-    caller.kind = record->kind;
-    caller.subjects.push_back(subject_of(user));
-    for (const GroupId group : groups_of(snapshot, user)) {
-      caller.subjects.push_back(subject_of(group));
-    }
-    for (const GroupId group : identity.asserted_groups) {
-      const SubjectId subject = subject_of(group);
-      if (std::ranges::find(caller.subjects, subject) == caller.subjects.end()) {
-        caller.subjects.push_back(subject);
-      }
-    }
-    caller.subjects.push_back(subject_of(kAuthenticated));
+  if (identity.user == kAnonymous) return Caller{};
+  const auto record = TRY(find_active_user(snapshot, identity.user));
+  if (!record || has_ended(identity, *record)) return std::nullopt;
+  return Caller{.kind = record->kind,
+                .user = identity.user,
+                .asserted_groups = identity.asserted_groups};
+}
+
+Result<void> visit_subjects(Snapshot& snapshot, const Caller& caller, SubjectVisitor visit) {
+  if (caller.user == kAnonymous) {
+    TRY(visit(subject_of(kAnonymous)));
+    return {};
   }
-  caller.subjects.push_back(subject_of(kAnonymous));
-  return caller;
+  if (TRY(visit(subject_of(caller.user))) == Scan::kStop) return {};
+  std::vector<GroupId> groups = groups_of(snapshot, caller.user);
+  for (const GroupId group : caller.asserted_groups) {
+    if (std::ranges::find(groups, group) == groups.end()) groups.push_back(group);
+  }
+  groups.push_back(kAuthenticated);
+  for (const GroupId group : groups) {
+    if (TRY(visit(subject_of(group))) == Scan::kStop) return {};
+  }
+  TRY(visit(subject_of(kAnonymous)));
+  return {};
 }
 
 }  // namespace bulkhead

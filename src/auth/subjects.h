@@ -25,12 +25,17 @@ Result<std::optional<std::string>> find_subject_name(Snapshot& snapshot, Subject
 // Who a caller is at this moment.
 struct Caller {
   UserKind kind = UserKind::kOrdinary;
-  // The user, their groups, those that the credentials assert, all with credentials, everyone.
-  std::vector<SubjectId> subjects;
+  UserId user = kAnonymous;
+  std::vector<GroupId> asserted_groups;  // by the credentials
 };
 
 // Absent for a user who was removed or is disabled, and when a new password has ended what was
 // shown: a password, or a token of ours. Other credentials end by themselves.
 Result<std::optional<Caller>> find_caller(Snapshot& snapshot, const Identity& identity);
+
+// Whose bindings count for a caller: the user, their groups, those that the credentials assert, all
+// with credentials, everyone. What comes after the one that `visit` stops at is not looked for.
+using SubjectVisitor = FunctionRef<Result<Scan>(SubjectId)>;
+Result<void> visit_subjects(Snapshot& snapshot, const Caller& caller, SubjectVisitor visit);
 
 }  // namespace bulkhead

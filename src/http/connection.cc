@@ -192,7 +192,7 @@ Task<Connection::Ending> Connection::refuse(HeadRefusal refusal, AnswerTo answer
 }
 
 Task<Response> Connection::handle(Request& request) {
-  Error error{ErrorCode::kInternal, "an exception of unknown type"};
+  Error error{ErrorCode::kInternal, {}};
   try {
     Result<Response> response = co_await context_.handler.handle(request);
     // A broken connection is passed on, not answered.
@@ -201,6 +201,7 @@ Task<Response> Connection::handle(Request& request) {
   } catch (const std::exception& exception) {
     error.message = exception.what();
   } catch (...) {
+    error.message = "an exception of unknown type";
   }
   context_.metrics.exceptions.add();
   context_.logger.error("a request failed unexpectedly", {{"method", request.method},

@@ -159,13 +159,14 @@ std::string encode_segment(const SegmentRecord& segment) {
   return segment.name + keys::big_endian(segment.length);
 }
 
-Result<SegmentRecord> decode_segment(const std::string& entry) {
+Result<SegmentRecord> decode_segment(std::string entry) {
   if (entry.size() != SegmentName::kBytes + 8) {
     return fail(ErrorCode::kCorrupt, "a blob's segment entry has a wrong length");
   }
-  return SegmentRecord{
-      .name = entry.substr(0, SegmentName::kBytes),
-      .length = keys::from_big_endian(std::string_view(entry).substr(SegmentName::kBytes))};
+  const uint64_t length =
+      keys::from_big_endian(std::string_view(entry).substr(SegmentName::kBytes));
+  entry.resize(SegmentName::kBytes);
+  return SegmentRecord{.name = std::move(entry), .length = length};
 }
 
 }  // namespace bulkhead

@@ -61,6 +61,6 @@ Result<void> bind_blob(Transaction& transaction, const RepositoryRef& repository
 
 // A blob row's segment entry, and back.
 std::string encode_segment(const SegmentRecord& segment);
-Result<SegmentRecord> decode_segment(const std::string& entry);  // kCorrupt
+Result<SegmentRecord> decode_segment(std::string entry);  // kCorrupt
 
 }  // namespace bulkhead

@@ -44,11 +44,12 @@ RepositoryBlobs::RepositoryBlobs(MetadataStore& metadata, SegmentStore& segments
 Result<BlobLocation> RepositoryBlobs::find(Snapshot& snapshot, RepositoryId repository,
                                            const Digest& digest) const {
   if (!TRY(holds(snapshot, repository, digest, clock_.now()))) return unknown_blob();
-  const auto blob = TRY(find_record<BlobRecord>(snapshot, keys::blob(digest)));
+  auto blob = TRY(find_record<BlobRecord>(snapshot, keys::blob(digest)));
   if (!blob) return fail(ErrorCode::kCorrupt, "a held blob has no row");
   BlobLocation location{.digest = digest, .size = blob->size};
-  for (const std::string& entry : blob->segments) {
-    location.segments.push_back(TRY(decode_segment(entry)));
+  location.segments.reserve(blob->segments.size());
+  for (std::string& entry : blob->segments) {
+    location.segments.push_back(TRY(decode_segment(std::move(entry))));
   }
   return location;
 }

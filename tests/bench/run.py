@@ -82,7 +82,7 @@ def run(options, folder):
         bench = Bench(all_columns(servers), data, generator, tls.Tls(folder / "tls"),
                       options.pace)
         filling.fill(bench, servers)
-        samples = {SHA256: {MACHINE: machine.sha256_samples(data.pool.path, options.pace.rounds)}}
+        samples = {SHA256: {MACHINE: machine.sha256_samples(options.pace.rounds)}}
         samples |= measure_loads(bench, chosen_loads(options.only), options.pace.rounds)
         if not options.only or STANDING in options.only.split(","):
             samples |= measure_standing(bench)

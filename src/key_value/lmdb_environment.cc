@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "key_value/lmdb_key_order.h"
+
 namespace bulkhead {
 namespace {
 
@@ -100,6 +102,7 @@ Result<void> LmdbEnvironment::open_database() {
   unsigned flags = 0;
   int code = mdb_dbi_open(transaction, nullptr, 0, &database_);
   if (code == 0) code = mdb_dbi_flags(transaction, database_, &flags);
+  if (code == 0) code = mdb_set_compare(transaction, database_, compare_lmdb_keys);
   mdb_txn_abort(transaction);
   if (code == 0 && flags != 0) code = MDB_INVALID;
   if (code != 0) return open_failure(path, "read", code);

@@ -6,8 +6,10 @@
 #include <csignal>
 #include <fstream>
 #include <future>
+#include <random>
 
 #include "key_value/lmdb_harness.h"
+#include "key_value/lmdb_key_order.h"
 
 namespace bulkhead {
 namespace {
@@ -26,6 +28,24 @@ TEST(LmdbStore, KeepsItsRowsWhenOpenedAgain) {
     EXPECT_EQ(harness.store().snapshot()->get("k" + std::to_string(i)), "v");
   }
   ASSERT_TRUE(harness.put("more", "v"));
+}
+
+TEST(LmdbStore, ComparesKeysByteByByte) {
+  std::minstd_rand random(9755);
+  const auto value_of = [](std::string& text) { return MDB_val{text.size(), text.data()}; };
+  for (int i = 0; i < 20'000; ++i) {
+    // Few different bytes, so that long beginnings are equal; both signs of a char among them.
+    std::string left(random() % 40, '\0');
+    for (char& byte : left) byte = "\x00\x7F\x80\xFF"[random() % 4];
+    std::string right = left.substr(0, random() % (left.size() + 1));
+    right.append(random() % 12, "\x00\x7F\x80\xFF"[random() % 4]);
+    MDB_val first = value_of(left);
+    MDB_val second = value_of(right);
+    const int found = compare_lmdb_keys(&first, &second);
+    const int expected = left.compare(right);
+    ASSERT_EQ(found < 0, expected < 0) << testing::PrintToString(left) << " and " << right.size();
+    ASSERT_EQ(found > 0, expected > 0) << testing::PrintToString(left) << " and " << right.size();
+  }
 }
 
 TEST(LmdbStore, PreallocatesItsFile) {

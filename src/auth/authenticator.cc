@@ -118,7 +118,7 @@ Result<Identity> Authenticator::verify_token(std::string_view token) {
   const auto snapshot = metadata_.snapshot();
   Identity identity = TRY(tokens_.verify(*snapshot, token, clock_.now()));
   if (identity.user == kAnonymous) return identity;
-  const auto user = TRY(find_active_user(*snapshot, identity.user));
+  const auto user = TRY(find_standing(*snapshot, identity.user));
   if (!user || user->credential_epoch != identity.credential_epoch) return invalid_token();
   if (identity.key != ApiKeyId{} &&
       !TRY(is_live_api_key(*snapshot, identity.key, identity.user, clock_.now()))) {

@@ -15,6 +15,16 @@ Result<uint64_t> id_of(Snapshot& snapshot, const GrantTarget& home) {
   return found ? static_cast<uint64_t>(*found) : 0;
 }
 
+template <class Record>
+Result<bool> has_home_of_its_name(Snapshot& snapshot, const Record& record) {
+  if (record.kind != UserKind::kRobot) return true;
+  const auto name = RobotName::parse(record.name);
+  if (!name || name->home.kind != record.home_kind) {
+    return fail(ErrorCode::kCorrupt, "a robot has a home of another kind than its name");
+  }
+  return record.home != 0 && TRY(id_of(snapshot, name->home)) == record.home;
+}
+
 }  // namespace
 
 std::optional<RobotName> RobotName::parse(std::string_view text) {
@@ -86,12 +96,11 @@ Result<std::vector<User>> robots_of(Snapshot& snapshot, const GrantTarget& home)
 }
 
 Result<bool> has_its_home(Snapshot& snapshot, const UserRecord& record) {
-  if (record.kind != UserKind::kRobot) return true;
-  const auto name = RobotName::parse(record.name);
-  if (!name || name->home.kind != record.home_kind) {
-    return fail(ErrorCode::kCorrupt, "a robot has a home of another kind than its name");
-  }
-  return record.home != 0 && TRY(id_of(snapshot, name->home)) == record.home;
+  return has_home_of_its_name(snapshot, record);
+}
+
+Result<bool> has_its_home(Snapshot& snapshot, const UserStanding& record) {
+  return has_home_of_its_name(snapshot, record);
 }
 
 }  // namespace bulkhead

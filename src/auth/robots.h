@@ -38,5 +38,6 @@ Result<std::vector<User>> robots_of(Snapshot& snapshot, const GrantTarget& home)
 
 // Whether a robot's home still is the one it was made in; true for other users.
 Result<bool> has_its_home(Snapshot& snapshot, const UserRecord& record);
+Result<bool> has_its_home(Snapshot& snapshot, const UserStanding& record);
 
 }  // namespace bulkhead

@@ -11,7 +11,7 @@ bool hangs_on_epoch(AuthenticationMethod method) {
   return method == AuthenticationMethod::kBasic || method == AuthenticationMethod::kToken;
 }
 
-bool has_ended(const Identity& identity, const UserRecord& user) {
+bool has_ended(const Identity& identity, const UserStanding& user) {
   return hangs_on_epoch(identity.method) && identity.credential_epoch != user.credential_epoch;
 }
 
@@ -59,7 +59,7 @@ Result<std::optional<std::string>> find_subject_name(Snapshot& snapshot, Subject
 
 Result<std::optional<Caller>> find_caller(Snapshot& snapshot, const Identity& identity) {
   if (identity.user == kAnonymous) return Caller{};
-  const auto record = TRY(find_active_user(snapshot, identity.user));
+  const auto record = TRY(find_standing(snapshot, identity.user));
   if (!record || has_ended(identity, *record)) return std::nullopt;
   return Caller{.kind = record->kind,
                 .user = identity.user,

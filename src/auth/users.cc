@@ -25,6 +25,14 @@ Result<User> get_user(Snapshot& snapshot, std::string_view name) {
   return *std::move(user);
 }
 
+template <class Record>
+Result<std::optional<Record>> find_active(Snapshot& snapshot, UserId id) {
+  auto record = TRY(find_record<Record>(snapshot, keys::user(id)));
+  if (!record || record->state != UserState::kActive) return std::nullopt;
+  if (!TRY(has_its_home(snapshot, *record))) return std::nullopt;
+  return record;
+}
+
 }  // namespace
 
 Result<void> check_user_name(std::string_view name) {
@@ -63,10 +71,11 @@ Result<std::optional<User>> find_user(Snapshot& snapshot, std::string_view name)
 }
 
 Result<std::optional<UserRecord>> find_active_user(Snapshot& snapshot, UserId id) {
-  auto record = TRY(find_record<UserRecord>(snapshot, keys::user(id)));
-  if (!record || record->state != UserState::kActive) return std::nullopt;
-  if (!TRY(has_its_home(snapshot, *record))) return std::nullopt;
-  return record;
+  return find_active<UserRecord>(snapshot, id);
+}
+
+Result<std::optional<UserStanding>> find_standing(Snapshot& snapshot, UserId id) {
+  return find_active<UserStanding>(snapshot, id);
 }
 
 Result<void> set_password_hash(Transaction& transaction, std::string_view name,

@@ -197,6 +197,21 @@ struct UserRecord {
   }
 };
 
+// Of a UserRecord what says whether their credentials count and what for.
+struct UserStanding {
+  std::string name;
+  UserState state = UserState::kActive;
+  UserKind kind = UserKind::kOrdinary;
+  uint64_t credential_epoch = 0;
+  BindingObject home_kind = BindingObject::kRegistry;
+  uint64_t home = 0;
+  template <class Visit>
+  void fields(Visit& visit) {
+    visit(1, name), visit(3, state), visit(4, kind), visit(6, credential_epoch);
+    visit(7, home_kind), visit(8, home);
+  }
+};
+
 struct GroupRecord {
   std::string name;
   UnixTime created{};

@@ -148,6 +148,7 @@ Task<Connection::Ending> Connection::serve(size_t received) {
 Task<HeadProgress> Connection::read_head(size_t received, RequestHead& head) {
   RequestHeadParser parser(context_.limits);
   HeadProgress progress = parse_received(parser, received, head);
+  if (!std::holds_alternative<HeadNeedsMore>(progress)) co_return progress;
   const MonotonicTime deadline = channel_.in(context_.limits.head_deadline);
   while (std::holds_alternative<HeadNeedsMore>(progress)) {
     const Transfer got =

@@ -124,6 +124,7 @@ Result<Identity> Authenticator::verify_token(std::string_view token) {
       !TRY(is_live_api_key(*snapshot, identity.key, identity.user, clock_.now()))) {
     return invalid_token();
   }
+  if (const auto state = snapshot->state()) identity.seen = {*state, user->kind};
   return identity;
 }
 

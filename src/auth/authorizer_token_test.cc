@@ -16,6 +16,27 @@ TEST_F(AuthorizerTest, ATokenNarrows) {
   EXPECT_EQ(decide(alice, "team/other", kPull), Decision::kInsufficientScope);
 }
 
+// What a request has read of its user holds for the very state it was read in and for no other, nor
+// for a transaction.
+TEST_F(AuthorizerTest, WhatWasSeenOfAUserHoldsForOneState) {
+  const UserId user = registry_.add_user("alice");
+  registry_.grant("alice", Role::kAdmin, "team");
+  const RepositoryRef app = registry_.create("team/app");
+  Identity alice = with_token("alice", {{"team/app", app.id, {}, kPull}});
+  alice.seen = {registry_.snapshot()->state().value(), UserKind::kOrdinary};
+  EXPECT_EQ(decide(alice, "team/app", kPull), Decision::kAllowed);
+  alice.seen->kind = UserKind::kAdministrator;  // believed, so it was not looked up
+  EXPECT_EQ(find_caller(*registry_.snapshot(), alice).value()->kind, UserKind::kAdministrator);
+  registry_.disable_user(user);
+  EXPECT_FALSE(find_caller(*registry_.snapshot(), alice).value());
+  EXPECT_EQ(decide(alice, "team/app", kPull), Decision::kUnauthenticated);
+  alice.seen->state = registry_.snapshot()->state().value();
+  ASSERT_TRUE(registry_.transact([&](Transaction& transaction) -> Result<void> {
+    EXPECT_FALSE(find_caller(transaction, alice).value());
+    return {};
+  }));
+}
+
 TEST_F(AuthorizerTest, ATokenNeverWidens) {
   registry_.add_user("alice");
   registry_.grant("alice", Role::kPuller, "team/app");

@@ -11,7 +11,7 @@
 
 #include "auth/actions.h"
 #include "base/time.h"
-#include "metadata/keys.h"
+#include "metadata/records.h"
 
 namespace bulkhead {
 
@@ -55,6 +55,13 @@ struct Identity {
   std::vector<GroupId> asserted_groups = {};
   // When these credentials end, for those that do so by themselves.
   std::optional<UnixTime> expires = {};
+  // The state of the rows in which this was last found to be an active user's, so that it is not
+  // looked up again for the same state; in any other it is.
+  struct Seen {
+    uint64_t state;
+    UserKind kind;
+  };
+  std::optional<Seen> seen = {};
   // Set exactly for tokens of ours; shared with the verified-token cache.
   std::shared_ptr<const std::vector<TokenEntry>> token_entries = nullptr;
 };

@@ -59,11 +59,15 @@ Result<std::optional<std::string>> find_subject_name(Snapshot& snapshot, Subject
 
 Result<std::optional<Caller>> find_caller(Snapshot& snapshot, const Identity& identity) {
   if (identity.user == kAnonymous) return Caller{};
+  Caller caller{.user = identity.user, .asserted_groups = identity.asserted_groups};
+  if (identity.seen && identity.seen->state == snapshot.state()) {
+    caller.kind = identity.seen->kind;
+    return caller;
+  }
   const auto record = TRY(find_standing(snapshot, identity.user));
   if (!record || has_ended(identity, *record)) return std::nullopt;
-  return Caller{.kind = record->kind,
-                .user = identity.user,
-                .asserted_groups = identity.asserted_groups};
+  caller.kind = record->kind;
+  return caller;
 }
 
 Result<void> visit_subjects(Snapshot& snapshot, const Caller& caller, SubjectVisitor visit) {

@@ -152,6 +152,22 @@ TYPED_TEST_P(KeyValueContract, ARefusedBodyReturnsItsOwnError) {
   EXPECT_EQ(this->all(), (std::vector<Row>{{"a", "1"}}));
 }
 
+// Numbers of states are no duty; where there are any, equal ones mean equal rows.
+TYPED_TEST_P(KeyValueContract, StatesHaveNumbersOfTheirOwn) {
+  this->put({{"a", "1"}});
+  const auto first = this->harness_.store().snapshot()->state();
+  EXPECT_EQ(this->harness_.store().snapshot()->state(), first);
+  std::optional<uint64_t> within;
+  ASSERT_TRUE(this->transact([&](Transaction& transaction) -> Result<void> {
+    transaction.put("a", "2");
+    within = transaction.state();
+    return {};
+  }));
+  EXPECT_FALSE(within);
+  const auto second = this->harness_.store().snapshot()->state();
+  if (first) EXPECT_NE(first, second);
+}
+
 TYPED_TEST_P(KeyValueContract, HoldsLongKeysAndLargeValues) {
   const std::string key(511, '\xee');
   for (size_t size : {0, 1, 2000, 4096, 65536, 262144}) {
@@ -204,6 +220,7 @@ TYPED_TEST_P(KeyValueContract, AgreesWithAMapOverRandomOperations) {
 
 REGISTER_TYPED_TEST_SUITE_P(KeyValueContract, PutsReplacesAndRemoves, ScansRangesInByteOrder,
                             ReadsWithinAScan, ABodySeesItsOwnWrites, ARefusedBodyReturnsItsOwnError,
-                            HoldsLongKeysAndLargeValues, AgreesWithAMapOverRandomOperations);
+                            StatesHaveNumbersOfTheirOwn, HoldsLongKeysAndLargeValues,
+                            AgreesWithAMapOverRandomOperations);
 
 }  // namespace bulkhead

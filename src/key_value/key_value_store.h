@@ -26,6 +26,9 @@ class Snapshot {
   virtual std::optional<std::string_view> get(std::string_view key) = 0;
   // Visits the keys in [from, until) in order; an empty `until` means to the end.
   virtual void scan(std::string_view from, std::string_view until, ScanVisitor visit) = 0;
+  // Two snapshots that name one state have the same rows. Absent where states have no numbers, and
+  // inside a transaction, whose own writes make states that nobody else sees.
+  virtual std::optional<uint64_t> state() const { return std::nullopt; }
 };
 
 // A snapshot one may write to. Nothing is written while a scan of it runs.

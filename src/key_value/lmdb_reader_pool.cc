@@ -16,6 +16,8 @@ class LmdbReaderPool::ReadSnapshot final : public Snapshot {
     return lmdb_get(reader_->transaction, pool_.environment_.database(), key);
   }
 
+  std::optional<uint64_t> state() const override { return mdb_txn_id(reader_->transaction); }
+
   void scan(std::string_view from, std::string_view until, ScanVisitor visit) override {
     MDB_cursor* cursor = reader_->take_cursor(pool_.environment_.database());
     ++reader_->scanning;

@@ -23,6 +23,7 @@ class MemoryStore final : public KeyValueStore {
   std::mutex mutex_;
   // References are taken and dropped under the mutex only, so that a count of one is a fact.
   std::shared_ptr<OrderedMap> map_ = std::make_shared<OrderedMap>();
+  uint64_t state_ = 0;  // how many transactions have changed the map
 };
 
 }  // namespace bulkhead

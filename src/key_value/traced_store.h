@@ -42,6 +42,7 @@ class TracedReads : public View {
     });
     trace_.add("scan", from, std::to_string(rows) + " rows");
   }
+  std::optional<uint64_t> state() const override { return base_.state(); }
 
  protected:
   View& base_;

@@ -16,6 +16,8 @@ template <class Value, class Hash = std::hash<std::string_view>>
 class ExpiringCache {
  public:
   explicit ExpiringCache(size_t entries_max) : entries_max_(entries_max) {}
+  ExpiringCache(const ExpiringCache&) = delete;  // the map names places in the list
+  ExpiringCache& operator=(const ExpiringCache&) = delete;
 
   // Null when absent or expired; valid until the next put() or remove().
   const Value* find(std::string_view key, UnixTime now) const {
@@ -31,8 +33,10 @@ class ExpiringCache {
     if (expires <= now || find(key, now) != nullptr) return;
     remove(key);
     while (!entries_.empty() && is_superfluous(now)) remove(entries_.front().key);
-    entries_.emplace_back(std::move(key), std::move(value), expires);
-    places_.emplace(entries_.back().key, std::prev(entries_.end()));
+    Entries made;
+    made.emplace_back(std::move(key), std::move(value), expires);
+    places_.emplace(made.front().key, made.begin());
+    entries_.splice(entries_.end(), made);  // cannot fail, so that both hold it or neither
   }
 
   // For an entry whose value no longer holds.

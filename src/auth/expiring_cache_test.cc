@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
+
 namespace bulkhead {
 namespace {
 
@@ -61,6 +63,33 @@ TEST(ExpiringCache, WhatWasRemovedMakesRoomAndComesAnew) {
   cache.put("c", 4, at(10), at(0));  // in the place of b, by now the oldest
   EXPECT_EQ(cache.find("b", at(0)), nullptr);
   EXPECT_NE(cache.find("a", at(0)), nullptr);
+}
+
+// Stands for memory that runs out: throws at the call it is told to.
+struct FailingHash {
+  static inline int calls_left = -1;
+  size_t operator()(std::string_view key) const {
+    if (calls_left >= 0 && calls_left-- == 0) throw std::bad_alloc();
+    return std::hash<std::string_view>()(key);
+  }
+};
+
+TEST(ExpiringCache, APutThatFailsLeavesItAsItWas) {
+  ExpiringCache<int, FailingHash> cache(3);
+  int failed = 0;
+  for (int call = 0; call < 6; ++call) {
+    FailingHash::calls_left = call;
+    try {
+      cache.put("new " + std::to_string(call), call, at(10), at(0));
+    } catch (const std::bad_alloc&) {
+      ++failed;
+    }
+    FailingHash::calls_left = -1;
+    // Whatever was left half done would be the oldest by and by, and must be able to go.
+    for (int i = 0; i < 4; ++i) cache.put(std::to_string(call * 4 + i), i, at(10), at(0));
+    ASSERT_EQ(cache.size(), 3u);
+  }
+  EXPECT_GT(failed, 1);
 }
 
 TEST(ExpiringCache, StaysBoundedWhateverTheTimes) {

@@ -1,8 +1,8 @@
 // Issues and verifies the registry's own tokens: Ed25519, issuer and audience are the registry's
 // id, 300 s by default. A token names who asks and narrows what they may do; the rows decide again
 // at each request (ADR 0008). Verified tokens are remembered, since a verification costs 100 µs;
-// a change of the keys forgets them. Which keys those are is asked of the rows at each call, so a
-// rotation, by whatever process, holds from the next one. Thread-safe; owned by the App.
+// after a change of the keys none of them counts. Which keys those are is asked of the rows at each
+// call, so a rotation, by whatever process, holds from the next one. Thread-safe; owned by the App.
 #pragma once
 
 #include <algorithm>

@@ -35,7 +35,7 @@ Result<std::optional<User>> find_user(Snapshot& snapshot, std::string_view name)
 // Absent when the user was removed or is disabled, or a robot without its home: credentials of
 // theirs are dead.
 Result<std::optional<UserRecord>> find_active_user(Snapshot& snapshot, UserId id);
-// The same, for every request: without what only logins and listings need.
+// The same without what only logins and listings need, for who comes with a token or is decided on.
 Result<std::optional<UserStanding>> find_standing(Snapshot& snapshot, UserId id);
 
 // Logins with the old password, and tokens got with it, end with this. Errors: kNotFound; kInvalid

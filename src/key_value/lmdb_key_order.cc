@@ -8,6 +8,8 @@
 namespace bulkhead {
 namespace {
 
+static_assert(std::endian::native == std::endian::little, "bytes are swapped to be compared");
+
 constexpr size_t kStep = sizeof(uint64_t);
 
 uint64_t number_at(const char* bytes) {

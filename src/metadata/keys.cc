@@ -11,6 +11,8 @@
 namespace bulkhead::keys {
 namespace {
 
+static_assert(std::endian::native == std::endian::little, "numbers are swapped to big-endian");
+
 void add(Key& key, char byte) { key.append({&byte, 1}); }
 void add(Key& key, std::string_view text) { key.append(text); }
 void add(Key& key, const Digest& digest) { key.append(digest.key()); }

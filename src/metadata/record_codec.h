@@ -114,7 +114,7 @@ void decode_in_order(std::string_view& fields, Record& record) {
     while (!fields.empty() && static_cast<unsigned char>(fields.front()) == number) {
       std::string_view rest = fields;
       const auto field = take_field(rest);
-      if (!field || !decode(field->bytes, out)) return;
+      if (!field || field->number != number || !decode(field->bytes, out)) return;
       fields = rest;
     }
   };

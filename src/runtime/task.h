@@ -5,6 +5,7 @@
 // the task (docs/architecture.md, coroutine rules).
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <exception>
 #include <optional>
@@ -53,6 +54,7 @@ class [[nodiscard]] Task {
       return Task(std::coroutine_handle<promise_type>::from_promise(*this));
     }
     template <class Value = Result<T>>
+      requires std::convertible_to<Value, Result<T>>
     void return_value(Value&& value) {
       result.emplace(std::forward<Value>(value));
     }

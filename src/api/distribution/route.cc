@@ -77,6 +77,10 @@ constexpr auto kPatterns = [] {
   return patterns;
 }();
 
+static_assert(std::ranges::all_of(kPatterns, [](const Pattern& pattern) {
+  return !pattern.has_name || pattern.tail.starts_with('/');
+}), "what follows a name is told from it by a slash");
+
 // The parts of a path that has a pattern.
 struct Match {
   std::optional<std::string_view> name;

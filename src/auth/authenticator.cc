@@ -6,6 +6,7 @@
 #include "auth/authorization_header.h"
 #include "auth/external_links.h"
 #include "auth/password.h"
+#include "auth/subjects.h"
 #include "auth/users.h"
 
 namespace bulkhead {
@@ -118,13 +119,13 @@ Result<Identity> Authenticator::verify_token(std::string_view token) {
   const auto snapshot = metadata_.snapshot();
   Identity identity = TRY(tokens_.verify(*snapshot, token, clock_.now()));
   if (identity.user == kAnonymous) return identity;
-  const auto user = TRY(find_standing(*snapshot, identity.user));
-  if (!user || user->credential_epoch != identity.credential_epoch) return invalid_token();
+  const auto caller = TRY(find_caller(*snapshot, identity));
+  if (!caller) return invalid_token();
   if (identity.key != ApiKeyId{} &&
       !TRY(is_live_api_key(*snapshot, identity.key, identity.user, clock_.now()))) {
     return invalid_token();
   }
-  if (const auto state = snapshot->state()) identity.seen = {*state, user->kind};
+  if (const auto state = snapshot->state()) identity.seen = {*state, caller->kind};
   return identity;
 }
 

@@ -14,6 +14,8 @@
 
 namespace bulkhead {
 
+inline constexpr size_t kKeyBytesMax = 511;  // what LMDB takes
+
 enum class Scan { kContinue, kStop };
 using ScanVisitor = FunctionRef<Scan(std::string_view key, std::string_view value)>;
 

@@ -12,8 +12,6 @@ namespace bulkhead {
 
 class OverlayTransaction final : public Transaction {
  public:
-  static constexpr size_t kKeyBytesMax = 511;
-
   // A removed key has no value.
   using Writes = std::map<std::string, std::optional<std::string>, std::less<>>;
 

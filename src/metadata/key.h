@@ -7,13 +7,12 @@
 #include <string_view>
 
 #include "base/invariant.h"
+#include "key_value/key_value_store.h"
 
 namespace bulkhead {
 
 class Key {
  public:
-  static constexpr size_t kBytesMax = 511;  // what LMDB takes
-
   Key() = default;
   explicit Key(std::string_view bytes) { append(bytes); }
   Key(const Key& other) { append(other); }
@@ -26,7 +25,7 @@ class Key {
   }
 
   Key& append(std::string_view more) {
-    INVARIANT(more.size() <= kBytesMax - size_, "every part of a key is bounded");
+    INVARIANT(more.size() <= kKeyBytesMax - size_, "every part of a key is bounded");
     std::ranges::copy(more, bytes_.begin() + size_);
     size_ += more.size();
     return *this;
@@ -41,7 +40,7 @@ class Key {
 
  private:
   size_t size_ = 0;
-  std::array<char, kBytesMax> bytes_;  // of which the first size_ count
+  std::array<char, kKeyBytesMax> bytes_;  // of which the first size_ count
 };
 
 }  // namespace bulkhead

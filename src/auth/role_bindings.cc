@@ -30,7 +30,7 @@ std::string noun_of(const GrantTarget& target) {
 
 // The row of a target that exists; absent when it does not.
 Result<std::optional<Key>> find_binding_key(Snapshot& snapshot, SubjectId subject,
-                                                    const GrantTarget& target) {
+                                            const GrantTarget& target) {
   uint64_t object = 0;
   if (target.kind == BindingObject::kRepository) {
     const auto repository = TRY(find_repository(snapshot, *target.repository));

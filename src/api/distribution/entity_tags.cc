@@ -29,13 +29,7 @@ std::optional<EntityTags> entity_tags(const Headers& headers, std::string_view f
   return found;
 }
 
-std::string entity_tag(const Digest& digest) {
-  const std::string text = digest.to_string();
-  std::string tag;
-  tag.reserve(text.size() + 2);
-  tag.append("\"").append(text).append("\"");
-  return tag;
-}
+std::string entity_tag(const Digest& digest) { return '"' + digest.to_string() + '"'; }
 
 Result<std::optional<int>> evaluate_conditions(const Headers& headers, const Digest& digest) {
   const auto wanted = entity_tags(headers, "If-Match");

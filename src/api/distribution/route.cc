@@ -77,10 +77,6 @@ constexpr auto kPatterns = [] {
   return patterns;
 }();
 
-static_assert(std::ranges::all_of(kPatterns, [](const Pattern& pattern) {
-  return !pattern.has_name || pattern.tail.starts_with('/');
-}), "what follows a name is told from it by a slash");
-
 // The parts of a path that has a pattern.
 struct Match {
   std::optional<std::string_view> name;
@@ -98,20 +94,12 @@ struct SplitPath {
   std::string_view last;
 };
 
-// Where `tail` begins with a slash, most texts that end otherwise have none there.
-bool ends_with_segments(std::string_view text, std::string_view tail) {
-  return text.size() >= tail.size() && text[text.size() - tail.size()] == '/' &&
-         text.ends_with(tail);
-}
-
 std::optional<Match> match(const SplitPath& path, const Pattern& pattern) {
   if (pattern.has_last && path.last.empty()) return std::nullopt;
   const std::string_view text = pattern.has_last ? path.folder : path.whole;
   Match found{.name = std::nullopt, .reference = pattern.has_last ? path.last : ""};
   if (!pattern.has_name) return text == pattern.head ? std::optional(found) : std::nullopt;
-  if (!ends_with_segments(text, pattern.tail) || !text.starts_with(pattern.head)) {
-    return std::nullopt;
-  }
+  if (!text.ends_with(pattern.tail) || !text.starts_with(pattern.head)) return std::nullopt;
   // Around an empty name both may claim the same slash.
   const size_t around = pattern.head.size() + pattern.tail.size();
   found.name = text.size() < around ? "" : text.substr(pattern.head.size(), text.size() - around);

@@ -160,17 +160,24 @@ Task<Response> Pipeline::serve(Call& call) {
   call.query = CO_TRY(parse_query(call.route->operation, call.request.query));
   const AccessNeeded needed = access_needed(call.route->operation);
   if (needed.access == Access::kEveryone) co_return co_await perform(call, nullptr);
-  CO_TRY(co_await authenticate(call));
-  CO_TRY(check_site(call.request));
   std::unique_ptr<Snapshot> snapshot = parts_.registry.metadata.snapshot();
+  if (!CO_TRY(recognise(call, *snapshot))) {
+    // None stays open while somebody is waited for.
+    snapshot.reset();
+    call.identity = CO_TRY(co_await parts_.authenticator.verify(call.presented()));
+    snapshot = parts_.registry.metadata.snapshot();
+  }
+  CO_TRY(limits_.admit_account(call.identity, call.begun));
+  CO_TRY(check_site(call.request));
   CO_TRY(authorize(call, needed, *snapshot));
   CO_TRY(audit_.check(call.route->operation));
   co_return co_await perform(call, std::move(snapshot));
 }
 
-Task<void> Pipeline::authenticate(Call& call) {
-  call.identity = CO_TRY(co_await parts_.authenticator.authenticate(call.presented()));
-  co_return limits_.admit_account(call.identity, call.begun);
+Result<bool> Pipeline::recognise(Call& call, Snapshot& snapshot) {
+  auto known = TRY(parts_.authenticator.recognise(snapshot, call.presented()));
+  if (known) call.identity = *std::move(known);
+  return known.has_value();
 }
 
 // Nothing here depends on what exists; handlers look only after it was passed.

@@ -56,7 +56,8 @@ class Pipeline : public Handler {
 
  private:
   Task<Response> serve(Call& call);
-  Task<void> authenticate(Call& call);
+  // Whether the rows alone tell who asks.
+  Result<bool> recognise(Call& call, Snapshot& snapshot);
   Result<void> authorize(Call& call, AccessNeeded needed, Snapshot& snapshot) const;
   Task<Response> perform(Call& call, std::unique_ptr<Snapshot> granted);
 

@@ -8,6 +8,7 @@
 #include "auth/password.h"
 #include "auth/subjects.h"
 #include "auth/users.h"
+#include "base/invariant.h"
 
 namespace bulkhead {
 namespace {
@@ -32,42 +33,64 @@ bool agrees(const std::optional<Identity>& certified, UserId user) {
 
 }  // namespace
 
-Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
+Result<std::optional<Identity>> Authenticator::recognise(Snapshot& snapshot,
+                                                         const PresentedCredentials& presented) {
+  const Credentials credentials = TRY(parse_authorization(presented.authorization));
+  std::optional<Identity> certified = TRY(find_certified(snapshot, presented.certificate));
+  if (const auto* basic = std::get_if<BasicCredentials>(&credentials)) {
+    const auto key = ApiKeyText::parse(basic->password);
+    if (!key) return std::nullopt;
+    return login_by_key(snapshot, *key, basic->user, certified);
+  }
+  if (const auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
+    auto identity = TRY(recognise_bearer(snapshot, bearer->token));
+    if (identity && !agrees(certified, identity->user)) return invalid_token();
+    return identity;
+  }
+  return std::move(certified).value_or(Identity{});
+}
+
+Task<Identity> Authenticator::verify(PresentedCredentials presented) {
   Credentials credentials = CO_TRY(parse_authorization(presented.authorization));
   if (auto* basic = std::get_if<BasicCredentials>(&credentials)) {
     co_return co_await login(std::move(basic->user), std::move(basic->password),
                              std::move(presented));
   }
-  std::optional<Identity> certified = CO_TRY(find_certified(presented.certificate));
-  if (auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
-    std::optional<Identity> identity = CO_TRY(verify_bearer(bearer->token));
-    if (!identity) {
-      identity = CO_TRY(
-          co_await external_->login(std::string(bearer->token), presented.first_login));
-    }
-    if (!agrees(certified, identity->user)) co_return invalid_token();
-    co_return *std::move(identity);
+  const auto* bearer = std::get_if<BearerCredentials>(&credentials);
+  INVARIANT(bearer != nullptr && external_ != nullptr, "recognise() tells all others");
+  const std::optional<Identity> certified =
+      CO_TRY(find_certified(*metadata_.snapshot(), presented.certificate));
+  Identity identity =
+      CO_TRY(co_await external_->login(std::string(bearer->token), presented.first_login));
+  if (!agrees(certified, identity.user)) co_return invalid_token();
+  co_return identity;
+}
+
+Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
+  if (auto known = CO_TRY(recognise(*metadata_.snapshot(), presented))) {
+    co_return *std::move(known);
   }
-  co_return std::move(certified).value_or(Identity{});
+  co_return co_await verify(std::move(presented));
 }
 
 Task<Identity> Authenticator::login(std::string name, std::string password,
                                     PresentedCredentials presented) {
-  const std::optional<Identity> certified = CO_TRY(find_certified(presented.certificate));
-  // No password has this form by chance, and 32 random bytes cannot be guessed: no hash slows it.
+  std::unique_ptr<Snapshot> snapshot = metadata_.snapshot();
+  const std::optional<Identity> certified =
+      CO_TRY(find_certified(*snapshot, presented.certificate));
   if (const auto key = ApiKeyText::parse(password)) {
-    auto identity = CO_TRY(verify_key(*key, name));
-    if (!identity || !agrees(certified, identity->user)) co_return invalid_credentials();
-    co_return *std::move(identity);
+    co_return login_by_key(*snapshot, *key, name, certified);
   }
   // No password is so long, and no token so short.
   if (external_ != nullptr && password.size() > kPasswordBytesMax) {
+    snapshot.reset();
     Identity identity = CO_TRY(co_await external_->login_as(std::move(name), std::move(password),
                                                             presented.first_login));
     if (!agrees(certified, identity.user)) co_return invalid_credentials();
     co_return identity;
   }
-  std::optional<User> user = CO_TRY(find_who_may_log_in(*metadata_.snapshot(), name));
+  std::optional<User> user = CO_TRY(find_who_may_log_in(*snapshot, name));
+  snapshot.reset();
   // Not after it was verified, for it would then be remembered, and its login have no record.
   if (user && !agrees(certified, user->id)) user.reset();
   // Nobody's hash keeps the answer to an unknown name as slow as the one to a wrong password.
@@ -88,14 +111,13 @@ Task<Identity> Authenticator::login(std::string name, std::string password,
 }
 
 Result<std::optional<Identity>> Authenticator::find_certified(
-    const std::optional<PresentedCertificate>& certificate) {
+    Snapshot& snapshot, const std::optional<PresentedCertificate>& certificate) {
   if (!certificate) return std::nullopt;
   // The handshake saw to it, but a connection or a resumed session may have grown old.
   if (clock_.now() > certificate->not_after) return invalid_credentials();
-  const auto snapshot = metadata_.snapshot();
   const std::string issuer(kCertificateIssuer);
-  auto user = TRY(find_linked_user(*snapshot, {issuer, "sha256:" + certificate->fingerprint}));
-  if (!user) user = TRY(find_linked_user(*snapshot, {issuer, certificate->subject}));
+  auto user = TRY(find_linked_user(snapshot, {issuer, "sha256:" + certificate->fingerprint}));
+  if (!user) user = TRY(find_linked_user(snapshot, {issuer, certificate->subject}));
   if (!user) return std::nullopt;
   return Identity{.user = user->id,
                   .user_name = std::move(user->record.name),
@@ -103,38 +125,46 @@ Result<std::optional<Identity>> Authenticator::find_certified(
                   .credential_epoch = user->record.credential_epoch};
 }
 
-Result<std::optional<Identity>> Authenticator::verify_bearer(std::string_view token) {
+Result<std::optional<Identity>> Authenticator::recognise_bearer(Snapshot& snapshot,
+                                                                std::string_view token) {
   if (const auto key = ApiKeyText::parse(token)) {
-    auto identity = TRY(verify_key(*key, std::string(kTokenUserName)));
+    auto identity = TRY(find_by_key(snapshot, *key, kTokenUserName));
     if (!identity) return invalid_token();
     return identity;
   }
-  Result<Identity> identity = verify_token(token);
+  Result<Identity> identity = recognise_token(snapshot, token);
   const bool is_refused = !identity && identity.error().code == ErrorCode::kUnauthenticated;
   if (is_refused && external_ != nullptr) return std::nullopt;
   return identity;
 }
 
-Result<Identity> Authenticator::verify_token(std::string_view token) {
-  const auto snapshot = metadata_.snapshot();
-  Identity identity = TRY(tokens_.verify(*snapshot, token, clock_.now()));
+Result<Identity> Authenticator::recognise_token(Snapshot& snapshot, std::string_view token) {
+  Identity identity = TRY(tokens_.verify(snapshot, token, clock_.now()));
   if (identity.user == kAnonymous) return identity;
-  const auto caller = TRY(find_caller(*snapshot, identity));
+  const auto caller = TRY(find_caller(snapshot, identity));
   if (!caller) return invalid_token();
   if (identity.key != ApiKeyId{} &&
-      !TRY(is_live_api_key(*snapshot, identity.key, identity.user, clock_.now()))) {
+      !TRY(is_live_api_key(snapshot, identity.key, identity.user, clock_.now()))) {
     return invalid_token();
   }
-  if (const auto state = snapshot->state()) identity.seen = {*state, caller->kind};
+  if (const auto state = snapshot.state()) identity.seen = {*state, caller->kind};
   return identity;
 }
 
-Result<std::optional<Identity>> Authenticator::verify_key(const ApiKeyText& shown,
-                                                          const std::string& name) {
-  const auto snapshot = metadata_.snapshot();
-  const auto key = TRY(verify_api_key(*snapshot, shown, clock_.now()));
+Result<Identity> Authenticator::login_by_key(Snapshot& snapshot, const ApiKeyText& shown,
+                                             std::string_view name,
+                                             const std::optional<Identity>& certified) {
+  auto identity = TRY(find_by_key(snapshot, shown, name));
+  if (!identity || !agrees(certified, identity->user)) return invalid_credentials();
+  return *std::move(identity);
+}
+
+Result<std::optional<Identity>> Authenticator::find_by_key(Snapshot& snapshot,
+                                                           const ApiKeyText& shown,
+                                                           std::string_view name) {
+  const auto key = TRY(verify_api_key(snapshot, shown, clock_.now()));
   if (!key) return std::nullopt;
-  auto owner = TRY(find_active_user(*snapshot, key->record.owner));
+  auto owner = TRY(find_active_user(snapshot, key->record.owner));
   if (!owner || (name != owner->name && name != kTokenUserName)) return std::nullopt;
   return Identity{.user = key->record.owner,
                   .user_name = std::move(owner->name),

@@ -28,11 +28,19 @@ class Authenticator {
         clock_(clock),
         external_(external) {}
 
-  // Without credentials: everyone. An API key may stand for a password (with its owner's name or
-  // kTokenUserName) and for a token. Errors: kUnauthenticated with one message for every wrong
-  // password, unknown user and malformed value, and another, with kInvalidTokenDetail in its
-  // details, for every bad token; kTooManyRequests; kUnavailable while an issuer's keys are not
-  // known.
+  // Whoever the rows of `snapshot` tell at once: by a token of ours, an API key (which may stand
+  // for a token, and for a password, with its owner's name or kTokenUserName) or a certificate;
+  // everyone, without credentials. Absent for what takes longer: passwords and other issuers'
+  // tokens. Errors: kUnauthenticated with one message for every wrong password, unknown user and
+  // malformed value, and another, with kInvalidTokenDetail in its details, for every bad token.
+  Result<std::optional<Identity>> recognise(Snapshot& snapshot,
+                                            const PresentedCredentials& presented);
+
+  // Only for what recognise() has left absent; holds no snapshot while it waits. Errors: the same;
+  // kTooManyRequests; kUnavailable while an issuer's keys are not known.
+  Task<Identity> verify(PresentedCredentials presented);
+
+  // Both in turn.
   Task<Identity> authenticate(PresentedCredentials presented);
 
   // The same for a name and password that came another way (the token endpoint's form);
@@ -42,11 +50,17 @@ class Authenticator {
  private:
   // Absent when no certificate is shown, or one that is linked to no user.
   Result<std::optional<Identity>> find_certified(
-      const std::optional<PresentedCertificate>& certificate);
+      Snapshot& snapshot, const std::optional<PresentedCertificate>& certificate);
   // Absent for what our keys have not sealed, where it may be another issuer's.
-  Result<std::optional<Identity>> verify_bearer(std::string_view token);
-  Result<Identity> verify_token(std::string_view token);
-  Result<std::optional<Identity>> verify_key(const ApiKeyText& shown, const std::string& name);
+  Result<std::optional<Identity>> recognise_bearer(Snapshot& snapshot, std::string_view token);
+  Result<Identity> recognise_token(Snapshot& snapshot, std::string_view token);
+  // A key where a password stands: no password has this form by chance, and 32 random bytes
+  // cannot be guessed, so that no hash slows it.
+  Result<Identity> login_by_key(Snapshot& snapshot, const ApiKeyText& shown,
+                                std::string_view name, const std::optional<Identity>& certified);
+  // Absent for a key that is none, or another's than `name`'s.
+  Result<std::optional<Identity>> find_by_key(Snapshot& snapshot, const ApiKeyText& shown,
+                                              std::string_view name);
 
   MetadataStore& metadata_;
   LoginCache& logins_;

@@ -161,6 +161,17 @@ TEST_F(AuthenticatorTest, AnApiKeyStandsForAPasswordOrAToken) {
   EXPECT_EQ(pool_.jobs, 0);
 }
 
+TEST_F(AuthenticatorTest, WhatTakesLongIsNotRecognised) {
+  registry_.add_user("alice");
+  const auto recognise = [&](const std::string& authorization) {
+    return authenticator_.recognise(*registry_.snapshot(), {.authorization = authorization});
+  };
+  EXPECT_FALSE(recognise(kAlicesPassword).value());
+  EXPECT_EQ(pool_.jobs, 0);
+  EXPECT_EQ(recognise("Bearer x").error(), kInvalidToken) << "no issuer is known";
+  EXPECT_EQ(recognise("Bearer " + registry_.add_key("alice").text()).value()->user_name, "alice");
+}
+
 TEST_F(AuthenticatorTest, WrongUnknownAndEndedKeysLookAlike) {
   registry_.add_user("alice");
   const ApiKeyText good = registry_.add_key("alice", {}, std::chrono::seconds(60));

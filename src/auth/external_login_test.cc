@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/authenticator.h"
 #include "auth/authorization_header.h"
 #include "auth/external/test_fetcher.h"
 #include "auth/external/test_issuer.h"
@@ -179,6 +180,26 @@ TEST_F(ExternalLoginTest, OnlyTheCommonNameMakesAUser) {
 TEST_F(ExternalLoginTest, AnIssuerThatIsDownIsNoBadPassword) {
   fetcher_.documents.clear();
   EXPECT_EQ(login_as("_token", token("a")).error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(ExternalLoginTest, WhatOurKeysHaveNotSealedIsLeftToIt) {
+  registry_.add_user("alice");
+  link("a", "alice");
+  LoginCache passwords(pool_, registry_.clock, std::string(32, 'k'));
+  Tokens ours(registry_.signing_keys(), "registry");
+  Authenticator authenticator(registry_.metadata, passwords, ours, registry_.clock, &logins());
+  const std::string header = "Bearer " + token("a");
+  PresentedCredentials presented{.authorization = header};
+  EXPECT_FALSE(authenticator.recognise(*registry_.snapshot(), presented).value());
+  EXPECT_EQ(registry_.executor.run(authenticator.verify(presented))->user_name, "alice");
+
+  registry_.add_user("bob");
+  registry_.transact([&](Transaction& transaction) {
+    return link_identity(transaction, {std::string(kCertificateIssuer), "CN=bob"}, "bob",
+                         registry_.clock.time);
+  }).value();
+  presented.certificate = {"CN=bob", std::string(64, 'f'), registry_.clock.time};
+  EXPECT_EQ(registry_.executor.run(authenticator.verify(presented)).error(), kInvalidToken);
 }
 
 TEST(NameOfNewUser, FitsTheGrammarOfNames) {

@@ -51,11 +51,16 @@ class TracedReads : public View {
 
 class TracedSnapshot final : public TracedReads<Snapshot> {
  public:
-  TracedSnapshot(std::unique_ptr<Snapshot> base, Trace& trace)
-      : TracedReads(*base, trace), owned_(std::move(base)) {}
+  // `open` counts those that live.
+  TracedSnapshot(std::unique_ptr<Snapshot> base, Trace& trace, int& open)
+      : TracedReads(*base, trace), owned_(std::move(base)), open_(open) {
+    ++open_;
+  }
+  ~TracedSnapshot() override { --open_; }
 
  private:
   std::unique_ptr<Snapshot> owned_;
+  int& open_;
 };
 
 class TracedTransaction final : public TracedReads<Transaction> {
@@ -78,7 +83,7 @@ class TracedStore final : public KeyValueStore {
 
   std::unique_ptr<Snapshot> snapshot() override {
     trace_.add("snapshot", "", "");
-    return std::make_unique<TracedSnapshot>(base_->snapshot(), trace_);
+    return std::make_unique<TracedSnapshot>(base_->snapshot(), trace_, open_snapshots_);
   }
   Task<void> transact(TransactionBody body) override {
     trace_.add("transact", "", "");
@@ -91,10 +96,12 @@ class TracedStore final : public KeyValueStore {
 
   // What happened since the last call.
   Trace take() { return std::exchange(trace_, {}); }
+  int open_snapshots() const { return open_snapshots_; }
 
  private:
   std::unique_ptr<KeyValueStore> base_;
   Trace trace_;
+  int open_snapshots_ = 0;
 };
 
 }  // namespace bulkhead

@@ -9,12 +9,27 @@ namespace {
 
 constexpr std::string_view kName = "<name>";
 
-// Read from top to bottom: the first pattern that a path has is its own, whatever the method.
+// Read from top to bottom: the first pattern that a path has is its own, whatever the method. Blobs
+// and manifests stand before what is asked for less.
 constexpr RouteLine kRoutes[] = {
     {"GET", "/v2/", Operation::kVersionCheck},
     {"GET", "/v2", Operation::kVersionCheck},
     {"GET", "/v2/_catalog", Operation::kCatalog},
     {"GET", "/v2/_oci/ext/discover", Operation::kExtensions},
+    {"GET", "/v2/<name>/_oci/ext/discover", Operation::kRepositoryExtensions},
+    {"POST", "/v2/<name>/blobs/uploads/", Operation::kUploadStart},
+    {"POST", "/v2/<name>/blobs/uploads", Operation::kUploadStart},
+    {"GET", "/v2/<name>/blobs/<digest>", Operation::kBlobRead},
+    {"DELETE", "/v2/<name>/blobs/<digest>", Operation::kBlobDelete},
+    {"GET", "/v2/<name>/manifests/<reference>", Operation::kManifestRead},
+    {"PUT", "/v2/<name>/manifests/<reference>", Operation::kManifestPut},
+    {"DELETE", "/v2/<name>/manifests/<reference>", Operation::kManifestDelete},
+    {"GET", "/v2/<name>/referrers/<digest>", Operation::kReferrers},
+    {"GET", "/v2/<name>/tags/list", Operation::kTags},
+    {"GET", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadStatus},
+    {"PATCH", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadAppend},
+    {"PUT", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadFinish},
+    {"DELETE", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadCancel},
     {"GET", "/token", Operation::kToken},
     {"POST", "/token", Operation::kToken},
     {"GET", "/.well-known/jwks.json", Operation::kTokenKeys},
@@ -34,20 +49,6 @@ constexpr RouteLine kRoutes[] = {
     {"GET", "/healthz", Operation::kHealth},
     {"GET", "/readyz", Operation::kReadiness},
     {"GET", "/metrics", Operation::kMetrics},
-    {"GET", "/v2/<name>/_oci/ext/discover", Operation::kRepositoryExtensions},
-    {"POST", "/v2/<name>/blobs/uploads/", Operation::kUploadStart},
-    {"POST", "/v2/<name>/blobs/uploads", Operation::kUploadStart},
-    {"GET", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadStatus},
-    {"PATCH", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadAppend},
-    {"PUT", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadFinish},
-    {"DELETE", "/v2/<name>/blobs/uploads/<upload>", Operation::kUploadCancel},
-    {"GET", "/v2/<name>/blobs/<digest>", Operation::kBlobRead},
-    {"DELETE", "/v2/<name>/blobs/<digest>", Operation::kBlobDelete},
-    {"GET", "/v2/<name>/manifests/<reference>", Operation::kManifestRead},
-    {"PUT", "/v2/<name>/manifests/<reference>", Operation::kManifestPut},
-    {"DELETE", "/v2/<name>/manifests/<reference>", Operation::kManifestDelete},
-    {"GET", "/v2/<name>/referrers/<digest>", Operation::kReferrers},
-    {"GET", "/v2/<name>/tags/list", Operation::kTags},
 };
 
 // The same lines taken apart once: what stands before and behind the repository's name, and whether

@@ -27,7 +27,7 @@ void StandardHeaders::add(Response& response, const std::string& request_id,
                           Transport transport) const {
   response.constant_lines = transport == Transport::kTls ? tls_lines_ : plain_lines_;
   response.headers.add("X-Request-Id", request_id);
-  if (response.headers.count("Cache-Control") == 0) {
+  if (!response.headers.find("Cache-Control")) {
     response.headers.add("Cache-Control", "no-store");
   }
 }

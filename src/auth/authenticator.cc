@@ -36,12 +36,12 @@ bool agrees(const std::optional<Identity>& certified, UserId user) {
 Result<std::optional<Identity>> Authenticator::recognise(Snapshot& snapshot,
                                                          const PresentedCredentials& presented) {
   const Credentials credentials = TRY(parse_authorization(presented.authorization));
-  std::optional<Identity> certified = TRY(find_certified(snapshot, presented.certificate));
   if (const auto* basic = std::get_if<BasicCredentials>(&credentials)) {
     const auto key = ApiKeyText::parse(basic->password);
     if (!key) return std::nullopt;
-    return login_by_key(snapshot, *key, basic->user, certified);
+    return login_by_key(snapshot, *key, basic->user, presented.certificate);
   }
+  std::optional<Identity> certified = TRY(find_certified(snapshot, presented.certificate));
   if (const auto* bearer = std::get_if<BearerCredentials>(&credentials)) {
     auto identity = TRY(recognise_bearer(snapshot, bearer->token));
     if (identity && !agrees(certified, identity->user)) return invalid_token();
@@ -76,11 +76,11 @@ Task<Identity> Authenticator::authenticate(PresentedCredentials presented) {
 Task<Identity> Authenticator::login(std::string name, std::string password,
                                     PresentedCredentials presented) {
   std::unique_ptr<Snapshot> snapshot = metadata_.snapshot();
+  if (const auto key = ApiKeyText::parse(password)) {
+    co_return login_by_key(*snapshot, *key, name, presented.certificate);
+  }
   const std::optional<Identity> certified =
       CO_TRY(find_certified(*snapshot, presented.certificate));
-  if (const auto key = ApiKeyText::parse(password)) {
-    co_return login_by_key(*snapshot, *key, name, certified);
-  }
   // No password is so long, and no token so short.
   if (external_ != nullptr && password.size() > kPasswordBytesMax) {
     snapshot.reset();
@@ -151,9 +151,10 @@ Result<Identity> Authenticator::recognise_token(Snapshot& snapshot, std::string_
   return identity;
 }
 
-Result<Identity> Authenticator::login_by_key(Snapshot& snapshot, const ApiKeyText& shown,
-                                             std::string_view name,
-                                             const std::optional<Identity>& certified) {
+Result<Identity> Authenticator::login_by_key(
+    Snapshot& snapshot, const ApiKeyText& shown, std::string_view name,
+    const std::optional<PresentedCertificate>& certificate) {
+  const std::optional<Identity> certified = TRY(find_certified(snapshot, certificate));
   auto identity = TRY(find_by_key(snapshot, shown, name));
   if (!identity || !agrees(certified, identity->user)) return invalid_credentials();
   return *std::move(identity);

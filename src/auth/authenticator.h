@@ -57,7 +57,8 @@ class Authenticator {
   // A key where a password stands: no password has this form by chance, and 32 random bytes
   // cannot be guessed, so that no hash slows it.
   Result<Identity> login_by_key(Snapshot& snapshot, const ApiKeyText& shown,
-                                std::string_view name, const std::optional<Identity>& certified);
+                                std::string_view name,
+                                const std::optional<PresentedCertificate>& certificate);
   // Absent for a key that is none, or another's than `name`'s.
   Result<std::optional<Identity>> find_by_key(Snapshot& snapshot, const ApiKeyText& shown,
                                               std::string_view name);

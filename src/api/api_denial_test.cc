@@ -114,6 +114,23 @@ TEST_F(DenialTest, PagesOfOtherSitesChangeNothing) {
   }
 }
 
+TEST_F(DenialTest, AKeyBesideAnotherUsersOrAnEndedCertificateIsRefused) {
+  const std::string key = rows_.add_key("alice").text();
+  link_certificate("CN=alice", "alice");
+  link_certificate("CN=bob", "bob");
+  const auto status = [&](const std::string& authorization, const char* subject) {
+    certificate = certificate_of(subject);
+    return send("GET", "/v2/", {{"Authorization", authorization}}).status;
+  };
+  for (const std::string& shown : {basic("alice", key), "Bearer " + key}) {
+    EXPECT_EQ(status(shown, "CN=alice"), 200);
+    EXPECT_EQ(status(shown, "CN=bob"), 401);
+    certificate = certificate_of("CN=alice");
+    rows_.clock.time += std::chrono::milliseconds(1);
+    EXPECT_EQ(send("GET", "/v2/", {{"Authorization", shown}}).status, 401);
+  }
+}
+
 TEST_F(DenialTest, AnAdministratorsCertificateOpensWhatTheirPasswordDoes) {
   link_certificate("CN=root", "admin");
   link_certificate("CN=carol", "carol");
